@@ -1,0 +1,111 @@
+package survey
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Role is what an account may do. Roles are a set.
+type Role string
+
+// The roles. More come with the desk for large organisations.
+const (
+	RoleAdmin       Role = "admin"       // accounts and settings
+	RoleHR          Role = "hr"          // invites, plans talks, reads results
+	RoleInterviewer Role = "interviewer" // holds the talks assigned to them
+)
+
+// AllRoles lists the roles.
+var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer}
+
+// Roles is a set of roles.
+type Roles []Role
+
+// ParseRoles reads a comma separated set of roles. It returns an *Invalid on field roles.
+func ParseRoles(s string) (Roles, error) {
+	var wrong Invalid
+	var roles Roles
+	for name := range strings.SplitSeq(s, ",") {
+		role := Role(strings.ToLower(strings.TrimSpace(name)))
+		switch {
+		case role == "":
+		case !oneOf(role, AllRoles):
+			wrong.Add("roles", "role_unknown")
+		case !oneOf(role, roles):
+			roles = append(roles, role)
+		}
+	}
+	if len(roles) == 0 {
+		wrong.Add("roles", "role_empty")
+	}
+	sort.Slice(roles, func(i, j int) bool { return roles[i] < roles[j] })
+	return roles, wrong.OrNil()
+}
+
+// Has reports whether the set has the role.
+func (r Roles) Has(role Role) bool { return oneOf(role, r) }
+
+// String returns the set separated by commas.
+func (r Roles) String() string {
+	names := make([]string, len(r))
+	for i, role := range r {
+		names[i] = string(role)
+	}
+	return strings.Join(names, ",")
+}
+
+// Account is somebody who works at the desk.
+type Account struct {
+	ID    uuid.UUID
+	Email string
+	Name  string
+	Phone string
+	Lang  Lang
+	Roles Roles
+	Unit  uuid.UUID // uuid.Nil: the whole organisation
+}
+
+// Covers reports whether the account works for this unit: its own and those below it.
+func (a Account) Covers(units Units, unit uuid.UUID) bool {
+	return a.Unit == uuid.Nil || units.Within(unit, a.Unit)
+}
+
+// Outside reports whether the account works for the organisation rather than this unit.
+func (a Account) Outside(unit uuid.UUID) bool { return a.Unit != unit }
+
+// MinPassword is the number of characters of the shortest password.
+const MinPassword = 12
+
+// CheckPassword says what is wrong with a new password as a message key, "" when nothing
+// is: length counts, symbols do not (NIST SP 800-63B, 5.1.1.2).
+func CheckPassword(password, email string) string {
+	lower := strings.ToLower(password)
+	local, _, _ := strings.Cut(strings.ToLower(email), "@")
+	switch {
+	case utf8.RuneCountInString(password) < MinPassword:
+		return "password_short"
+	case len(password) > 200:
+		return "password_long"
+	case local != "" && len(local) > 3 && strings.Contains(lower, local), common(lower):
+		return "password_common"
+	}
+	return ""
+}
+
+// common reports whether the password is one that guessing programs try first: a well-known
+// word or a run, however often repeated.
+func common(lower string) bool {
+	for _, word := range []string{"wachtwoord", "password", "welkom", "welcome", "qwerty", "nawoord", "1234567890", "abcdefghij", "0987654321"} {
+		if rest := strings.ReplaceAll(lower, word, ""); len(lower)-len(rest) > len(rest) {
+			return true
+		}
+	}
+	kinds := map[rune]bool{}
+	for _, r := range lower {
+		kinds[r] = true
+	}
+	return len(kinds) < 5
+}

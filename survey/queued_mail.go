@@ -1,0 +1,30 @@
+package survey
+
+import "github.com/google/uuid"
+
+// MailKind names a mail that the service sends; its texts are in templates/mail.
+type MailKind string
+
+// The mails.
+const (
+	MailInvitation      MailKind = "invitation"
+	MailReminder        MailKind = "reminder"
+	MailClosing         MailKind = "closing"
+	MailTalkReceived    MailKind = "talk_received"
+	MailTalkAppointment MailKind = "talk_appointment"
+	MailTalkChanged     MailKind = "talk_changed"
+	MailTalkCancelled   MailKind = "talk_cancelled"
+	MailDesk            MailKind = "hr_day"
+	MailTest            MailKind = "test"
+)
+
+// QueuedMail is a mail that waits to be sent. It holds no text and no address: both are
+// looked up when it is sent.
+type QueuedMail struct {
+	ID         uuid.UUID
+	Kind       MailKind
+	Invitation uuid.UUID // for the leaver's mails about the questionnaire
+	Talk       uuid.UUID // for mails about a talk
+	Account    uuid.UUID // for mails to the desk
+	Tries      int       // how often it was tried, this time included
+}
