@@ -1,0 +1,94 @@
+package survey
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Report is the one form in which figures leave the store: every page, print, file and
+// reply takes them from here. It is a sum of whole openings, so that any two reports
+// differ, per question, by nobody or by at least k others.
+type Report struct {
+	Unit      string             `json:"unit,omitempty"` // name; empty: everything together
+	N         int                `json:"n"`              // ballots of the unit parts
+	Openings  []OpeningInfo      `json:"openings"`
+	Questions map[string]Counted `json:"questions"`
+}
+
+// OpeningInfo says which opening is in a report.
+type OpeningInfo struct {
+	Unit  string `json:"unit"`
+	Part  Part   `json:"part"`
+	Month string `json:"month"`
+	Links int    `json:"links"`
+	N     int    `json:"n,omitempty"` // of unit parts only
+}
+
+// Counted is the count of one question: how many answered, and how many of them chose
+// each option. Of a text box only the number of texts is told.
+type Counted struct {
+	N       int            `json:"n"`
+	Options map[string]int `json:"options"`
+}
+
+// Response is in which band the part of the links that was answered lies.
+type Response string
+
+// The bands of the response. There is none below 10 links.
+const (
+	ResponseUnknown  Response = ""
+	ResponseQuarter  Response = "under_quarter"
+	ResponseHalf     Response = "to_half"
+	ResponseThree    Response = "to_three_quarters"
+	ResponseMore     Response = "more"
+	responseMinLinks          = 10
+)
+
+// Response returns the band of an opening.
+func (o OpeningInfo) Response() Response {
+	switch {
+	case o.Links < responseMinLinks || o.Part != PartUnit:
+		return ResponseUnknown
+	case 4*o.N < o.Links:
+		return ResponseQuarter
+	case 2*o.N <= o.Links:
+		return ResponseHalf
+	case 4*o.N <= 3*o.Links:
+		return ResponseThree
+	}
+	return ResponseMore
+}
+
+// WriteCSV writes the figures with a row per option: question, option, n of the question
+// and count of the option. A question without options, such as a text box, has one row.
+func (r Report) WriteCSV(w io.Writer) error {
+	table := csv.NewWriter(w)
+	rows := [][]string{{"question", "option", "n", "count"}}
+	for _, question := range slices.Sorted(maps.Keys(r.Questions)) {
+		counted := r.Questions[question]
+		n := strconv.Itoa(counted.N)
+		for _, option := range slices.Sorted(maps.Keys(counted.Options)) {
+			rows = append(rows, []string{cell(question), cell(option), n, strconv.Itoa(counted.Options[option])})
+		}
+		if len(counted.Options) == 0 {
+			rows = append(rows, []string{cell(question), "", n, n})
+		}
+	}
+	if err := table.WriteAll(rows); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// cell keeps a spreadsheet from taking a text for a formula.
+func cell(s string) string {
+	if strings.ContainsAny(s[:min(1, len(s))], "=+-@\t\r") {
+		return "'" + s
+	}
+	return s
+}
