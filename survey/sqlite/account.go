@@ -1,0 +1,202 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// Secret is the SHA-256 of a random value that a person or a browser keeps: a session
+// cookie or a one-time link.
+type Secret [32]byte
+
+// NewSecret makes a random value of 256 bits for a link or a cookie, and what is stored of it.
+func NewSecret() (plain string, stored Secret) {
+	plain = rand.Text() + rand.Text()
+	return plain, HashSecret(plain)
+}
+
+// HashSecret returns what is stored of a secret. It needs no salt: the secret is random.
+func HashSecret(plain string) Secret { return sha256.Sum256([]byte(plain)) }
+
+const accountColumns = "id, email, name, phone, lang, roles, unit"
+
+func scanAccount(row interface{ Scan(...any) error }, more ...any) (survey.Account, error) {
+	var a survey.Account
+	var id, unit []byte
+	var roles string
+	err := row.Scan(append([]any{&id, &a.Email, &a.Name, &a.Phone, &a.Lang, &roles, &unit}, more...)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("account: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return a, fmt.Errorf("account: %w", err)
+	}
+	a.ID, a.Unit = scanID(id), scanID(unit)
+	for _, role := range set(roles) {
+		a.Roles = append(a.Roles, survey.Role(role))
+	}
+	return a, nil
+}
+
+// AddAccount stores an account with a one-time link to choose a password. It returns
+// survey.ErrConflict when the address has an account.
+func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, until time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO account (id, email, name, phone, lang, roles, unit, link_hash, link_until)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID[:], a.Email, a.Name, a.Phone, a.Lang, a.Roles.String(), nullID(a.Unit), link[:], until.Unix())
+		if isUnique(err) {
+			return fmt.Errorf("add account: %w", survey.ErrConflict)
+		}
+		if err != nil {
+			return fmt.Errorf("add account: %w", err)
+		}
+		return nil
+	})
+}
+
+// SetLink gives the account of this address a new one-time link, in place of an older one.
+func (db *DB) SetLink(ctx context.Context, email string, link Secret, until time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email))
+	})
+}
+
+// AccountByLink returns the account to which a one-time link belongs while it is valid.
+func (db *DB) AccountByLink(ctx context.Context, link Secret, now time.Time) (survey.Account, error) {
+	return scanAccount(db.reader.QueryRowContext(ctx,
+		"SELECT "+accountColumns+" FROM account WHERE link_hash = ? AND link_until > ?", link[:], now.Unix()))
+}
+
+// ChoosePassword stores a password (argon2id, PHC string), uses up the one-time link and
+// ends all sessions of the account.
+func (db *DB) ChoosePassword(ctx context.Context, id uuid.UUID, encoded string) error {
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		if err := endSessions(ctx, tx, id); err != nil {
+			return err
+		}
+		return changed(tx.ExecContext(ctx, `UPDATE account SET password = ?, link_hash = NULL, link_until = NULL, failures = 0, locked_until = 0
+			WHERE id = ?`, encoded, id[:]))
+	})
+}
+
+// Credentials is what a log-in is checked against.
+type Credentials struct {
+	survey.Account
+	Password    string // argon2id, PHC string; empty: not chosen yet
+	Failures    int
+	LockedUntil time.Time
+}
+
+// Credentials returns what a log-in with this address is checked against.
+func (db *DB) Credentials(ctx context.Context, email string) (Credentials, error) {
+	var c Credentials
+	var locked int64
+	account, err := scanAccount(db.reader.QueryRowContext(ctx,
+		"SELECT "+accountColumns+", password, failures, locked_until FROM account WHERE email = ?", email), &c.Password, &c.Failures, &locked)
+	c.Account, c.LockedUntil = account, time.Unix(locked, 0)
+	return c, err
+}
+
+// LogInFailed counts a failed log-in and keeps the account shut until the given moment.
+func (db *DB) LogInFailed(ctx context.Context, id uuid.UUID, until time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		return changed(tx.ExecContext(ctx, "UPDATE account SET failures = failures + 1, locked_until = ? WHERE id = ?", until.Unix(), id[:]))
+	})
+}
+
+// StartSession stores a session and forgets earlier failures.
+func (db *DB) StartSession(ctx context.Context, account uuid.UUID, session Secret, until time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = ?", account[:]); err != nil {
+			return fmt.Errorf("start session: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO session (hash, account, until) VALUES (?, ?, ?)",
+			session[:], account[:], until.Unix()); err != nil {
+			return fmt.Errorf("start session: %w", err)
+		}
+		return nil
+	})
+}
+
+// Session returns the account of a session that has not ended.
+func (db *DB) Session(ctx context.Context, session Secret, now time.Time) (survey.Account, error) {
+	return scanAccount(db.reader.QueryRowContext(ctx, `SELECT account.id, email, name, phone, lang, roles, unit
+		FROM session JOIN account ON account.id = session.account WHERE hash = ? AND until > ?`, session[:], now.Unix()))
+}
+
+// EndSession ends one session.
+func (db *DB) EndSession(ctx context.Context, session Secret) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM session WHERE hash = ?", session[:]); err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		return nil
+	})
+}
+
+// EndSessions ends all sessions of an account.
+func (db *DB) EndSessions(ctx context.Context, account uuid.UUID) error {
+	return db.write(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, account) })
+}
+
+func endSessions(ctx context.Context, tx *sql.Tx, account uuid.UUID) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM session WHERE account = ?", account[:]); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return nil
+}
+
+// SetAccount stores the name, phone number and language that somebody gives of themselves.
+func (db *DB) SetAccount(ctx context.Context, a survey.Account) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		return changed(tx.ExecContext(ctx, "UPDATE account SET name = ?, phone = ?, lang = ? WHERE id = ?", a.Name, a.Phone, a.Lang, a.ID[:]))
+	})
+}
+
+// Account returns one account.
+func (db *DB) Account(ctx context.Context, id uuid.UUID) (survey.Account, error) {
+	return scanAccount(db.reader.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM account WHERE id = ?", id[:]))
+}
+
+// Accounts returns all accounts by name.
+func (db *DB) Accounts(ctx context.Context) ([]survey.Account, error) {
+	return accounts(ctx, db.reader)
+}
+
+func accounts(ctx context.Context, q queryer) ([]survey.Account, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+accountColumns+" FROM account ORDER BY name, email")
+	if err != nil {
+		return nil, fmt.Errorf("accounts: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.Account
+	for rows.Next() {
+		a, err := scanAccount(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, rows.Err()
+}
+
+// changed turns a change of no row into survey.ErrNotFound.
+func changed(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(survey.ErrNotFound, err)
+	}
+	return nil
+}

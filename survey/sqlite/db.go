@@ -1,0 +1,210 @@
+// Package sqlite keeps everything that Nawoord remembers, in one SQLite file. All SQL of
+// the project is here, one file per noun. An exported method is one transaction.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+	"github.com/mattn/go-sqlite3"
+
+	"nawoord/schema"
+)
+
+// FileName is the name of the database in the data folder.
+const FileName = "nawoord.db"
+
+// DB is the database: one connection that writes and a few that only read.
+type DB struct {
+	writer *sql.DB
+	reader *sql.DB
+}
+
+const driverName = "sqlite3_nawoord"
+
+var register = sync.OnceFunc(func() {
+	sql.Register(driverName, &sqlite3.SQLiteDriver{
+		ConnectHook: func(c *sqlite3.SQLiteConn) error {
+			_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;", nil)
+			return err
+		},
+	})
+})
+
+// Create makes the database in an empty data folder. It returns fs.ErrExist when there is one.
+func Create(dir string) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(dir, FileName), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	return Open(dir)
+}
+
+// Open opens the database in the data folder and brings its schema up to date. It returns
+// fs.ErrNotExist when there is none.
+func Open(dir string) (*DB, error) {
+	register()
+	path := filepath.Join(dir, FileName)
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	writer, err := sql.Open(driverName, dsn(path, "rwc", "&_journal_mode=WAL&_synchronous=FULL&_secure_delete=on&_txlock=immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	writer.SetMaxOpenConns(1)
+	if err := migrate(writer); err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
+	reader, err := sql.Open(driverName, dsn(path, "ro", "&_query_only=on"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("database: %w", err), writer.Close())
+	}
+	reader.SetMaxOpenConns(4)
+	reader.SetMaxIdleConns(4)
+	return &DB{writer: writer, reader: reader}, nil
+}
+
+func dsn(path, mode, rest string) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on" + rest
+}
+
+// Close ends all connections.
+func (db *DB) Close() error {
+	return errors.Join(db.reader.Close(), db.writer.Close())
+}
+
+// Check reports whether the database answers; the health check asks it.
+func (db *DB) Check(ctx context.Context) error {
+	var one int
+	return db.reader.QueryRowContext(ctx, "SELECT 1 FROM organisation").Scan(&one)
+}
+
+// migrate applies the schema files above user_version, each in a transaction of its own.
+func migrate(db *sql.DB) error {
+	names, err := fs.Glob(schema.Files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	var version int
+	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("schema version: %w", err)
+	}
+	if version > len(names) {
+		return fmt.Errorf("the database has schema version %d, this program knows %d: start the newer program", version, len(names))
+	}
+	for i := version; i < len(names); i++ {
+		if err := apply(db, names[i], i+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func apply(db *sql.DB, name string, version int) error {
+	text, err := fs.ReadFile(schema.Files, name)
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.Exec(string(text)); err != nil {
+		return fmt.Errorf("schema %s: %w", name, err)
+	}
+	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
+		return fmt.Errorf("schema %s: %w", name, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("schema %s: %w", name, err)
+	}
+	return nil
+}
+
+// write runs one writing transaction; an error rolls it back.
+func (db *DB) write(ctx context.Context, do func(tx *sql.Tx) error) error {
+	tx, err := db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// erase runs a writing transaction that removes or overwrites something and then empties
+// the write-ahead log, which would otherwise keep copies of what is gone.
+func (db *DB) erase(ctx context.Context, do func(tx *sql.Tx) error) error {
+	if err := db.write(ctx, do); err != nil {
+		return err
+	}
+	return db.Checkpoint(ctx)
+}
+
+// Checkpoint moves the write-ahead log into the database and empties it. A reader in the
+// way makes it fail softly: the next checkpoint, at the latest the worker's, does it.
+func (db *DB) Checkpoint(ctx context.Context) error {
+	var busy, frames, done int
+	if err := db.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
+// isUnique reports whether the error is a broken UNIQUE or PRIMARY KEY constraint.
+func isUnique(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) &&
+		(e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}
+
+// queryer is what reads: a transaction or the pool of readers.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// nullID is an id that may be absent; uuid.Nil is stored as NULL.
+func nullID(id uuid.UUID) any {
+	if id == uuid.Nil {
+		return nil
+	}
+	return id[:]
+}
+
+// scanID reads a BLOB that may be NULL into an id.
+func scanID(b []byte) uuid.UUID {
+	var id uuid.UUID
+	copy(id[:], b)
+	return id
+}
+
+// set splits a comma separated set as it is stored.
+func set(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}

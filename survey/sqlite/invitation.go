@@ -1,0 +1,269 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+const invitationColumns = `id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on, version, mails_sent,
+	stop, failure, COALESCE(reissued_on, 0), COALESCE(withdrawn_on, 0), COALESCE(informal_on, 0), COALESCE(formal_on, 0)`
+
+func scanInvitation(row interface{ Scan(...any) error }) (survey.Invitation, error) {
+	var i survey.Invitation
+	err := row.Scan(&i.ID, &i.Email, &i.FirstName, &i.Lang, &i.Unit, &i.Group, &i.LastDay, &i.SendOn, &i.ClosesOn, &i.Version,
+		&i.MailsSent, &i.Stop, &i.Failure, &i.ReissuedOn, &i.WithdrawnOn, &i.InformalOn, &i.FormalOn)
+	if errors.Is(err, sql.ErrNoRows) {
+		return i, fmt.Errorf("invitation: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return i, fmt.Errorf("invitation: %w", err)
+	}
+	return i, nil
+}
+
+// Invited says what became of the people in one call of Invite.
+type Invited struct {
+	New   int
+	Known int // left out because an invitation to the address exists
+}
+
+// Invite stores invitations and queues their mails, all or none. People to whom a link is
+// still open and people with an account are refused with survey.RowErrors; with skipKnown
+// everybody to whom any invitation still exists is left out instead.
+func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bool, now time.Time) (Invited, error) {
+	var done Invited
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		var wrong survey.RowErrors
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, person := range people {
+			known, key, err := standing(ctx, tx, person.Email, survey.DayOf(now.In(zone)))
+			switch {
+			case err != nil:
+				return err
+			case known && skipKnown:
+				done.Known++
+				continue
+			case key != "":
+				wrong = append(wrong, survey.RowError{Line: person.Line, Field: "email", Key: key, Detail: person.Email})
+				continue
+			}
+			if err := insertInvitation(ctx, tx, person.Invitation, sendAt(person.SendOn, now, zone)); err != nil {
+				return err
+			}
+			done.New++
+		}
+		if len(wrong) > 0 {
+			return wrong
+		}
+		return nil
+	})
+	if err != nil {
+		return Invited{}, err
+	}
+	return done, nil
+}
+
+// standing reports whether any invitation to the address exists, and why a new one is
+// refused, as a message key.
+func standing(ctx context.Context, q queryer, email string, today survey.Day) (known bool, key string, err error) {
+	var all, open, accounts int
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(withdrawn_on IS NULL AND closes_on >= ?), 0),
+		(SELECT COUNT(*) FROM account WHERE email = ?) FROM invitation WHERE email = ?`, today, email, email).Scan(&all, &open, &accounts)
+	switch {
+	case err != nil:
+		return false, "", fmt.Errorf("look up address: %w", err)
+	case accounts > 0:
+		return all > 0, "email_account", nil
+	case open > 0:
+		return true, "email_open", nil
+	}
+	return all > 0, "", nil
+}
+
+func insertInvitation(ctx context.Context, tx *sql.Tx, i survey.Invitation, due time.Time) error {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return fmt.Errorf("invite: %w", err)
+	}
+	if i.ID != uuid.Nil {
+		id = i.ID
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO invitation
+		(id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id[:], i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ClosesOn); err != nil {
+		return fmt.Errorf("invite: %w", err)
+	}
+	return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailInvitation, Invitation: id}, due)
+}
+
+// sendAt is now for today and nine in the morning for a later day.
+func sendAt(day survey.Day, now time.Time, zone *time.Location) time.Time {
+	if day <= survey.DayOf(now.In(zone)) {
+		return now
+	}
+	return at(day, 9, zone)
+}
+
+func at(day survey.Day, hour int, zone *time.Location) time.Time {
+	year, month, d := day.In(zone).Date()
+	return time.Date(year, month, d, hour, 0, 0, 0, zone)
+}
+
+func location(ctx context.Context, q queryer) (*time.Location, error) {
+	o, err := organisation(ctx, q)
+	return o.Location(), err
+}
+
+// Invitation returns one invitation, survey.ErrNotFound when there is none.
+func (db *DB) Invitation(ctx context.Context, id uuid.UUID) (survey.Invitation, error) {
+	return scanInvitation(db.reader.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+}
+
+// Invitations returns all invitations that still exist, the last closing first.
+func (db *DB) Invitations(ctx context.Context) ([]survey.Invitation, error) {
+	return db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation ORDER BY closes_on DESC, email")
+}
+
+// InvitationsTo returns the invitations to an address that still exist.
+func (db *DB) InvitationsTo(ctx context.Context, email string) ([]survey.Invitation, error) {
+	return db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE email = ? ORDER BY closes_on DESC", email)
+}
+
+func (db *DB) invitations(ctx context.Context, query string, args ...any) ([]survey.Invitation, error) {
+	rows, err := db.reader.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("invitations: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.Invitation
+	for rows.Next() {
+		i, err := scanInvitation(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, i)
+	}
+	return all, rows.Err()
+}
+
+// Withdraw closes the link. A ballot that was sent with it is left alone. It returns
+// survey.ErrClosed when the link is closed already.
+func (db *DB) Withdraw(ctx context.Context, id uuid.UUID, today survey.Day) error {
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		i, err := openInvitation(ctx, tx, id, today)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE invitation SET withdrawn_on = ? WHERE id = ?", today, id[:]); err != nil {
+			return fmt.Errorf("withdraw: %w", err)
+		}
+		if err := unqueue(ctx, tx, id); err != nil {
+			return err
+		}
+		return countMonth(ctx, tx, i.Unit, today, "withdrawn")
+	})
+}
+
+// Reissue closes the link and mails a new one, to another address when HR corrected it.
+// It returns survey.ErrClosed, or survey.RowErrors when the new address cannot be used.
+func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.Time) error {
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
+		today := survey.DayOf(now.In(zone))
+		i, err := openInvitation(ctx, tx, id, today)
+		if err != nil {
+			return err
+		}
+		if !sameAddress(i.Email, email) {
+			if _, key, err := standing(ctx, tx, email, today); err != nil || key != "" {
+				return errors.Join(err, asRowError(key, email))
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE invitation SET email = ?, version = version + 1, reissued_on = ?, failure = '', stop = 0
+			WHERE id = ?`, email, today, id[:]); err != nil {
+			return fmt.Errorf("re-issue: %w", err)
+		}
+		if err := unqueue(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := countMonth(ctx, tx, i.Unit, today, "reissued"); err != nil {
+			return err
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailInvitation, Invitation: id}, sendAt(i.SendOn, now, zone))
+	})
+}
+
+func asRowError(key, email string) error {
+	if key == "" {
+		return nil
+	}
+	return survey.RowErrors{{Field: "email", Key: key, Detail: email}}
+}
+
+func openInvitation(ctx context.Context, tx *sql.Tx, id uuid.UUID, today survey.Day) (survey.Invitation, error) {
+	i, err := scanInvitation(tx.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+	if err == nil && !i.Open(today) {
+		err = fmt.Errorf("invitation: %w", survey.ErrClosed)
+	}
+	return i, err
+}
+
+// StopMails notes that no more mails go to this invitation. Anyone with the link may set
+// it, answered or not, so it proves nothing.
+func (db *DB) StopMails(ctx context.Context, id uuid.UUID) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE invitation SET stop = 1 WHERE id = ?", id[:]); err != nil {
+			return fmt.Errorf("stop mails: %w", err)
+		}
+		return unqueue(ctx, tx, id)
+	})
+}
+
+// NoteTalks stores when an informal talk was held and a formal one was offered; 0 clears.
+func (db *DB) NoteTalks(ctx context.Context, id uuid.UUID, informal, formal survey.Day) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		i, err := scanInvitation(tx.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+		if err != nil {
+			return err
+		}
+		if err := recount(ctx, tx, i.Unit, i.InformalOn, informal, "informal_talks"); err != nil {
+			return err
+		}
+		if err := recount(ctx, tx, i.Unit, i.FormalOn, formal, "formal_talks"); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE invitation SET informal_on = NULLIF(?, 0), formal_on = NULLIF(?, 0) WHERE id = ?",
+			informal, formal, id[:])
+		if err != nil {
+			return fmt.Errorf("note talks: %w", err)
+		}
+		return nil
+	})
+}
+
+// recount moves one count of a unit from the month of the old day to that of the new one.
+func recount(ctx context.Context, tx *sql.Tx, unit uuid.UUID, before, after survey.Day, column string) error {
+	if before != 0 {
+		if _, err := tx.ExecContext(ctx, "UPDATE unit_month SET "+column+" = "+column+" - 1 WHERE unit = ? AND month = ?", //nolint:gosec // the column is a constant of this package
+			unit[:], before.Month()); err != nil {
+			return fmt.Errorf("recount: %w", err)
+		}
+	}
+	if after == 0 {
+		return nil
+	}
+	return countMonth(ctx, tx, unit, after, column)
+}

@@ -1,0 +1,124 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// NewOrganisation is what SetUp stores.
+type NewOrganisation struct {
+	survey.Organisation
+	Units         survey.Units
+	Questionnaire string // the organisation's own file; empty for the standard one
+	Installation  string // fingerprint of the key folder
+	Today         survey.Day
+}
+
+// SetUp stores the organisation with its units. It returns survey.ErrConflict when there
+// is one already.
+func (db *DB) SetUp(ctx context.Context, o NewOrganisation) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO organisation
+			(id, name, pack, zone, k, key_mode, season_end, rehearsal, contact_name, contact_mail, contact_phone,
+			 counsellor, talk_nl, talk_en, questionnaire, installation, opened_through, planned_through)
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			o.Name, o.Pack, o.Zone, o.K, o.KeyMode, o.SeasonEnd, o.Rehearsal, o.Contact.Name, o.Contact.Mail, o.Contact.Phone,
+			o.Counsellor, o.TalkWord[survey.NL], o.TalkWord[survey.EN], o.Questionnaire, o.Installation, o.Today, o.Today)
+		if isUnique(err) {
+			return fmt.Errorf("set up: %w", survey.ErrConflict)
+		}
+		if err != nil {
+			return fmt.Errorf("set up: %w", err)
+		}
+		for _, u := range o.Units {
+			if _, err := tx.ExecContext(ctx, "INSERT INTO unit (id, parent, name, expected, own_box) VALUES (?, ?, ?, ?, ?)",
+				u.ID[:], nullID(u.Parent), u.Name, u.Expected, u.OwnBox); err != nil {
+				return fmt.Errorf("set up unit: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Organisation returns the organisation, survey.ErrNotFound before SetUp.
+func (db *DB) Organisation(ctx context.Context) (survey.Organisation, error) {
+	return organisation(ctx, db.reader)
+}
+
+func organisation(ctx context.Context, q queryer) (survey.Organisation, error) {
+	o := survey.Organisation{TalkWord: survey.Text{}}
+	var talkNL, talkEN string
+	err := q.QueryRowContext(ctx, `SELECT name, pack, zone, k, key_mode, season_end, rehearsal, contact_name, contact_mail,
+		contact_phone, counsellor, talk_nl, talk_en FROM organisation`).Scan(&o.Name, &o.Pack, &o.Zone, &o.K, &o.KeyMode,
+		&o.SeasonEnd, &o.Rehearsal, &o.Contact.Name, &o.Contact.Mail, &o.Contact.Phone, &o.Counsellor, &talkNL, &talkEN)
+	if errors.Is(err, sql.ErrNoRows) {
+		return o, fmt.Errorf("organisation: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return o, fmt.Errorf("organisation: %w", err)
+	}
+	o.TalkWord[survey.NL], o.TalkWord[survey.EN] = talkNL, talkEN
+	return o, nil
+}
+
+// Questionnaire returns the organisation's own questionnaire file, "" for the standard one.
+func (db *DB) Questionnaire(ctx context.Context) (string, error) {
+	return db.text(ctx, "SELECT questionnaire FROM organisation")
+}
+
+// Installation returns the fingerprint of the key folder that belongs to this database.
+func (db *DB) Installation(ctx context.Context) (string, error) {
+	return db.text(ctx, "SELECT installation FROM organisation")
+}
+
+func (db *DB) text(ctx context.Context, query string) (string, error) {
+	var text string
+	err := db.reader.QueryRowContext(ctx, query).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("organisation: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return "", fmt.Errorf("organisation: %w", err)
+	}
+	return text, nil
+}
+
+// Units returns the tree of units, the root first, then by name.
+func (db *DB) Units(ctx context.Context) (survey.Units, error) {
+	return units(ctx, db.reader)
+}
+
+func units(ctx context.Context, q queryer) (survey.Units, error) {
+	rows, err := q.QueryContext(ctx, "SELECT id, parent, name, expected, own_box FROM unit ORDER BY parent IS NOT NULL, name")
+	if err != nil {
+		return nil, fmt.Errorf("units: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all survey.Units
+	for rows.Next() {
+		var u survey.Unit
+		var id, parent []byte
+		if err := rows.Scan(&id, &parent, &u.Name, &u.Expected, &u.OwnBox); err != nil {
+			return nil, fmt.Errorf("units: %w", err)
+		}
+		u.ID, u.Parent = scanID(id), scanID(parent)
+		all = append(all, u)
+	}
+	return all, rows.Err()
+}
+
+// countMonth adds one to a counter of the unit and month. The column is one of ours.
+func countMonth(ctx context.Context, tx *sql.Tx, unit uuid.UUID, day survey.Day, column string) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO unit_month (unit, month, "+column+") VALUES (?, ?, 1) "+
+		"ON CONFLICT (unit, month) DO UPDATE SET "+column+" = "+column+" + 1", unit[:], day.Month()) //nolint:gosec // the column is a constant of this package
+	if err != nil {
+		return fmt.Errorf("count %s: %w", column, err)
+	}
+	return nil
+}

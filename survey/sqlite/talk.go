@@ -1,0 +1,185 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+)
+
+const talkColumns = `id, unit, status, source, lang, name, email, phone, with_whom, form_wish, when_wish, requested_on, promised_on,
+	interviewer, COALESCE(day, 0), COALESCE(start, 0), COALESCE(minutes, 0), form, place, sequence, proposal, reason,
+	COALESCE(held_on, 0), COALESCE(closed_on, 0), revision, consent, told_reader`
+
+func scanTalk(row interface{ Scan(...any) error }) (survey.Talk, error) {
+	var t survey.Talk
+	var interviewer, told []byte
+	var when string
+	err := row.Scan(&t.ID, &t.Unit, &t.Status, &t.Source, &t.Lang, &t.Name, &t.Email, &t.Phone, &t.With, &t.FormWish, &when,
+		&t.RequestedOn, &t.PromisedOn, &interviewer, &t.Day, &t.Start, &t.Minutes, &t.Form, &t.Place, &t.Sequence, &t.Proposal,
+		&t.Reason, &t.HeldOn, &t.ClosedOn, &t.Revision, &t.Consent, &told)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, fmt.Errorf("talk: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return t, fmt.Errorf("talk: %w", err)
+	}
+	t.Interviewer, t.ToldReader, t.When = scanID(interviewer), scanID(told), set(when)
+	return t, nil
+}
+
+// Attachment is a copy of somebody's answers that one adviser may read, sealed under a key
+// of its own, and the slots of the two ballots it was made of.
+type Attachment struct {
+	UnitSlot, OrganisationSlot ballot.Slot
+	Sealed                     []byte
+}
+
+// AskTalk stores a request for a talk and queues the mail that confirms it. A request of
+// the same day, unit and contact replaces the one before: a double click is one request.
+// With an attachment both ballots stop counting for thresholds, for good; it returns
+// survey.ErrNotFound when there are no ballots to attach.
+func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, attach *Attachment) error {
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
+			AND email = ? AND phone = ? AND source = ?`, t.Unit[:], survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source); err != nil {
+			return fmt.Errorf("ask for a talk: %w", err)
+		}
+		var sealed []byte
+		if attach != nil {
+			sealed = attach.Sealed
+			for _, slot := range []ballot.Slot{attach.UnitSlot, attach.OrganisationSlot} {
+				if err := changed(tx.ExecContext(ctx, "UPDATE ballot SET counts = 2 WHERE slot = ?", slot[:])); err != nil {
+					return fmt.Errorf("attach answers: %w", err)
+				}
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO talk (id, unit, status, source, lang, name, email, phone, with_whom, form_wish,
+			when_wish, requested_on, promised_on, consent, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			t.ID[:], t.Unit[:], survey.TalkRequested, t.Source, t.Lang, t.Name, t.Email, t.Phone, t.With, t.FormWish,
+			strings.Join(t.When, ","), t.RequestedOn, t.PromisedOn, t.Consent, sealed); err != nil {
+			return fmt.Errorf("ask for a talk: %w", err)
+		}
+		if t.Email == "" {
+			return nil
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkReceived, Talk: t.ID}, confirmAt)
+	})
+}
+
+// Talk returns one talk, survey.ErrNotFound when there is none.
+func (db *DB) Talk(ctx context.Context, id uuid.UUID) (survey.Talk, error) {
+	return scanTalk(db.reader.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
+}
+
+// Talks returns all talks: those that wait first, by the promised day.
+func (db *DB) Talks(ctx context.Context) ([]survey.Talk, error) {
+	rows, err := db.reader.QueryContext(ctx, "SELECT "+talkColumns+` FROM talk ORDER BY CASE status WHEN 'requested' THEN 0
+		WHEN 'contacted' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'held' THEN 3 ELSE 4 END, promised_on, id`)
+	if err != nil {
+		return nil, fmt.Errorf("talks: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.Talk
+	for rows.Next() {
+		t, err := scanTalk(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
+
+// changeTalk runs a change of a talk that was seen at the given revision; it returns
+// survey.ErrConflict when somebody changed it since.
+func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, do func(tx *sql.Tx, t survey.Talk) error) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
+		if err != nil {
+			return err
+		}
+		if t.Revision != revision {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE talk SET revision = revision + 1 WHERE id = ?", id[:]); err != nil {
+			return fmt.Errorf("talk: %w", err)
+		}
+		return do(tx, t)
+	})
+}
+
+// SetTalkStatus moves a talk on by hand. It returns survey.ErrConflict when the status
+// cannot follow the present one or the talk was changed since.
+func (db *DB) SetTalkStatus(ctx context.Context, id uuid.UUID, revision int, status survey.TalkStatus, today survey.Day) error {
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+		if !t.MayBecome(status) {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		held, closed := t.HeldOn, t.ClosedOn
+		switch status {
+		case survey.TalkHeld:
+			held = t.Day
+		case survey.TalkClosed:
+			closed = today
+		case survey.TalkScheduled:
+			held = 0
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, held_on = NULLIF(?, 0), closed_on = NULLIF(?, 0) WHERE id = ?",
+			status, held, closed, id[:])
+		if err != nil {
+			return fmt.Errorf("talk: %w", err)
+		}
+		return nil
+	})
+}
+
+// ProposeTime stores another time that the leaver proposes, in their own words.
+func (db *DB) ProposeTime(ctx context.Context, id uuid.UUID, proposal string) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		return changed(tx.ExecContext(ctx, `UPDATE talk SET proposal = ?, revision = revision + 1
+			WHERE id = ? AND status IN ('requested', 'contacted', 'scheduled')`, proposal, id[:]))
+	})
+}
+
+// WithdrawTalk ends a talk for the leaver and erases who they are, what they wished and
+// the copy of their answers, its key included. The interviewer of a planned talk hears of it.
+func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID, now time.Time) error {
+	err := db.erase(ctx, func(tx *sql.Tx) error {
+		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
+		if err != nil {
+			return err
+		}
+		if !t.Live() {
+			return nil
+		}
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE talk SET status = ?, name = '', email = '', phone = '', form_wish = '', when_wish = '',
+			with_whom = '', place = '', proposal = '', reason = '', consent = '', copy = NULL, told_reader = NULL, closed_on = ?,
+			sequence = sequence + 1, revision = revision + 1 WHERE id = ?`,
+			survey.TalkWithdrawn, survey.DayOf(now.In(zone)), id[:]); err != nil {
+			return fmt.Errorf("withdraw talk: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ?", id[:]); err != nil {
+			return fmt.Errorf("withdraw talk: %w", err)
+		}
+		if t.Status != survey.TalkScheduled {
+			return nil
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkCancelled, Talk: id, Account: t.Interviewer}, now)
+	})
+	if err != nil {
+		return err
+	}
+	return keys.DestroyTalkKey(id)
+}

@@ -1,0 +1,156 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// ScheduleTalk plans a talk or changes the plan and queues the calendar invitation, to the
+// leaver when they gave an address and to the interviewer. It returns survey.ErrConflict
+// when the talk was changed since the given revision or is over.
+func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a survey.Appointment, interviewer uuid.UUID, now time.Time) error {
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+		if !t.Live() {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE talk SET status = ?, day = ?, start = ?, minutes = ?, form = ?, place = ?, proposal = '',
+			reason = '', sequence = ?, interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END WHERE id = ?`,
+			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), interviewer[:], interviewer[:], id[:]); err != nil {
+			return fmt.Errorf("schedule talk: %w", err)
+		}
+		heard, err := tellAgain(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		kind := survey.MailTalkAppointment
+		if t.Status == survey.TalkScheduled && heard {
+			kind = survey.MailTalkChanged
+		}
+		if t.Status == survey.TalkScheduled && t.Interviewer != interviewer {
+			if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkCancelled, Talk: id, Account: t.Interviewer}, now); err != nil {
+				return err
+			}
+		}
+		return queueTalk(ctx, tx, t, kind, interviewer, now)
+	})
+}
+
+// CancelTalk takes the appointment back; the talk waits for a new time. A reason goes into
+// the mail.
+func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason string, now time.Time) error {
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+		if t.Status != survey.TalkScheduled {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, reason = ?, sequence = sequence + 1 WHERE id = ?",
+			survey.TalkContacted, reason, id[:]); err != nil {
+			return fmt.Errorf("cancel talk: %w", err)
+		}
+		heard, err := tellAgain(ctx, tx, t)
+		if err != nil || !heard {
+			return err
+		}
+		return queueTalk(ctx, tx, t, survey.MailTalkCancelled, t.Interviewer, now)
+	})
+}
+
+func nextSequence(t survey.Talk) int {
+	if t.Planned() {
+		return t.Sequence + 1
+	}
+	return t.Sequence
+}
+
+// tellAgain takes back mails about the appointment that wait, and reports whether the
+// leaver heard of the appointment, or would not hear by mail anyway.
+func tellAgain(ctx context.Context, tx *sql.Tx, t survey.Talk) (heard bool, err error) {
+	var waiting int
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE talk = ? AND kind = ?", t.ID[:], survey.MailTalkAppointment).Scan(&waiting); err != nil {
+		return false, fmt.Errorf("talk mails: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind <> ?", t.ID[:], survey.MailTalkReceived); err != nil {
+		return false, fmt.Errorf("talk mails: %w", err)
+	}
+	return waiting == 0, nil
+}
+
+func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailKind, interviewer uuid.UUID, now time.Time) error {
+	if t.Email != "" {
+		if err := queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID}, now); err != nil {
+			return err
+		}
+	}
+	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID, Account: interviewer}, now)
+}
+
+// TellReader notes that the leaver was told who reads the attached answers: by the mail
+// with the appointment, or by phone. Only that adviser may open them.
+func (db *DB) TellReader(ctx context.Context, id uuid.UUID, revision int) error {
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error { return tellReader(ctx, tx, id) })
+}
+
+func tellReader(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE talk SET told_reader = interviewer WHERE id = ? AND consent <> ''", id[:]); err != nil {
+		return fmt.Errorf("tell reader: %w", err)
+	}
+	return nil
+}
+
+// ReadAttached returns the sealed copy of the answers for the one adviser of whom the
+// leaver was told, and logs the look in the same transaction. Anybody else gets
+// survey.ErrForbidden.
+func (db *DB) ReadAttached(ctx context.Context, id, reader uuid.UUID, today survey.Day) ([]byte, error) {
+	var sealed []byte
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		var told []byte
+		err := tx.QueryRowContext(ctx, "SELECT copy, told_reader FROM talk WHERE id = ? AND interviewer = ? AND copy IS NOT NULL",
+			id[:], reader[:]).Scan(&sealed, &told)
+		if err != nil || scanID(told) != reader {
+			return fmt.Errorf("attached answers: %w", survey.ErrForbidden)
+		}
+		look, err := uuid.NewRandom()
+		if err != nil {
+			return fmt.Errorf("attached answers: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO talk_look (id, talk, account, looked_on) VALUES (?, ?, ?, ?)",
+			look[:], id[:], reader[:], today); err != nil {
+			return fmt.Errorf("log the look: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sealed, nil
+}
+
+// Look is one time that attached answers were read.
+type Look struct {
+	Reader string // the name of the account
+	On     survey.Day
+}
+
+// Looks returns who read the attached answers and on which days.
+func (db *DB) Looks(ctx context.Context, id uuid.UUID) ([]Look, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT account.name, looked_on FROM talk_look JOIN account ON account.id = talk_look.account
+		WHERE talk = ? ORDER BY looked_on`, id[:])
+	if err != nil {
+		return nil, fmt.Errorf("looks: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []Look
+	for rows.Next() {
+		var l Look
+		if err := rows.Scan(&l.Reader, &l.On); err != nil {
+			return nil, fmt.Errorf("looks: %w", err)
+		}
+		all = append(all, l)
+	}
+	return all, rows.Err()
+}
