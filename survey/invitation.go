@@ -169,13 +169,15 @@ func checkUnit(name string, units Units, wrong *Invalid) uuid.UUID {
 }
 
 // CheckAddress says what is wrong with an e-mail address as a message key, or "" when it
-// can be used: one bare address, with a dot in the domain, of at most 254 bytes.
+// can be used: one bare address of at most 254 bytes that every mail server takes, so in
+// ASCII and with a dot in the domain.
 func CheckAddress(s string) string {
 	if s == "" {
 		return "email_empty"
 	}
 	parsed, err := mail.ParseAddress(s)
-	if err != nil || parsed.Address != s || len(s) > 254 || strings.ContainsAny(s, "\"<>[]()\\,;: \r\n\t") {
+	if err != nil || parsed.Address != s || len(s) > 254 || strings.ContainsAny(s, "\"<>[]()\\,;:") ||
+		strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 		return "email_wrong"
 	}
 	local, domain, _ := strings.Cut(s, "@")

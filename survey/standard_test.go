@@ -121,10 +121,10 @@ func TestPacks(t *testing.T) {
 	}
 	tests := []struct{ question, option, generic, edu, rijk string }{
 		{"destination", "own_sector", "Werk in dezelfde sector", "Werk in hetzelfde soort onderwijs", "Werk bij een ander onderdeel van het Rijk"},
-		{"destination", "retired", "Met pensioen", "Met pensioen", "Met pensioen"},
+		{"destination", "not_working", "Voorlopig geen betaald werk", "Voorlopig geen betaald werk", "Voorlopig geen betaald werk"},
 		{"push_factors.job", "j_admin", "", "Te veel administratie of nakijkwerk", ""},
 		{"push_factors.job", "j_clients", "Moeilijk gedrag van klanten of cliënten", "", "Moeilijk gedrag van burgers of bedrijven"},
-		{"push_factors.organisation", "o_flex", "Te weinig flexibel in tijd of plaats", "Rooster of aanwezigheid paste niet", "Te weinig flexibel in tijd of plaats"},
+		{"push_factors.job", "j_tasks", "Te veel verschillende taken", "Een te breed takenpakket", "Te veel verschillende taken"},
 	}
 	for _, test := range tests {
 		for pack, want := range map[Pack]string{Generic: test.generic, Edu: test.edu, Rijk: test.rijk} {

@@ -1,0 +1,183 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/view"
+)
+
+// errNeedless says that a queued mail has no reader any more: the link was closed, the talk
+// withdrawn, or the person asked for no more mails.
+var errNeedless = errors.New("the mail is not needed any more")
+
+// Writer makes a queued mail into a message when it is sent: only then are the address, the
+// link and the words put together, so that no link rests in the queue.
+type Writer struct {
+	DB           *sqlite.DB
+	Mails        *view.Mails
+	Link         ballot.LinkKey
+	Organisation survey.Organisation
+	BaseURL      string // without a slash at the end
+	From         string // the address that mails are sent from
+	Now          func() time.Time
+}
+
+func (w *Writer) today() survey.Day {
+	return survey.DayOf(w.Now().In(w.Organisation.Location()))
+}
+
+// Write makes one mail. It returns errNeedless when nobody should get it.
+func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	switch {
+	case m.Invitation != uuid.Nil:
+		return w.writeToLeaver(ctx, m)
+	case m.Talk != uuid.Nil:
+		return w.writeAboutTalk(ctx, m)
+	case m.Kind == survey.MailDesk:
+		return w.writeToDesk(ctx, m)
+	}
+	return Message{}, fmt.Errorf("write mail: %w", errNeedless)
+}
+
+func (w *Writer) writeToLeaver(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	i, err := w.DB.Invitation(ctx, m.Invitation)
+	if err != nil {
+		return Message{}, needless(err)
+	}
+	closing := m.Kind == survey.MailClosing
+	if i.Stop || i.WithdrawnOn != 0 || (!closing && !i.Open(w.today())) {
+		return Message{}, errNeedless
+	}
+	return w.message(m, i.Email, w.LeaverMail(i))
+}
+
+// LeaverMail returns what the mails about the questionnaire say to somebody. HR's preview
+// uses it with an invitation that is not stored yet, so that its link opens nothing.
+func (w *Writer) LeaverMail(i survey.Invitation) view.MailData {
+	link := w.BaseURL + "/v/" + w.Link.LinkToken(i.ID, i.Version)
+	return view.MailData{
+		Organisation: w.Organisation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
+		Link: link, StopLink: link + "/stop",
+		TalkLink: w.BaseURL + "/g/" + w.Link.AskToken(i.ID, i.Version),
+	}
+}
+
+func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	t, err := w.DB.Talk(ctx, m.Talk)
+	if err != nil {
+		return Message{}, needless(err)
+	}
+	data := view.MailData{Organisation: w.Organisation, Lang: t.Lang, Talk: talkMail(t)}
+	data.Talk.Link = w.BaseURL + "/g/" + w.Link.TalkToken(t.ID)
+	to := t.Email
+	if m.Account != uuid.Nil {
+		reader, err := w.DB.Account(ctx, m.Account)
+		if err != nil {
+			return Message{}, needless(err)
+		}
+		to, data.Lang, data.Talk.Copy = reader.Email, reader.Lang, true
+		data.Talk.Link = w.BaseURL + "/hr/gesprekken/" + t.ID.String()
+	}
+	if to == "" {
+		return Message{}, errNeedless
+	}
+	if t.Interviewer == uuid.Nil {
+		return w.message(m, to, data)
+	}
+	interviewer, err := w.DB.Account(ctx, t.Interviewer)
+	if err != nil {
+		return Message{}, fmt.Errorf("write mail: %w", err)
+	}
+	data.Talk.Interviewer, data.Talk.InterviewerMail, data.Talk.InterviewerPhone = interviewer.Name, interviewer.Email, interviewer.Phone
+	message, err := w.message(m, to, data)
+	if err != nil || m.Kind == survey.MailTalkReceived {
+		return message, err
+	}
+	return w.withCalendar(message, m, t, interviewer)
+}
+
+// talkMail takes from a talk what its mails say.
+func talkMail(t survey.Talk) view.TalkMail {
+	return view.TalkMail{
+		Name: t.Name, Day: t.Day, Start: clock(t.Start), End: clock(t.Start + t.Minutes),
+		Form: t.Form, Place: t.Place, Number: t.Place, PromisedOn: t.PromisedOn, Reason: t.Reason, Shares: t.Shares(),
+	}
+}
+
+func clock(minutes int) string {
+	return fmt.Sprintf("%02d:%02d", minutes/60%24, minutes%60)
+}
+
+// withCalendar adds the appointment. It names neither the leaver nor the reason: calendars
+// are shared.
+func (w *Writer) withCalendar(message Message, m survey.QueuedMail, t survey.Talk, interviewer survey.Account) (Message, error) {
+	zone := w.Organisation.Location()
+	appointment := Appointment{
+		UID: t.ID.String() + "@" + domainOf(w.From), Sequence: t.Sequence,
+		Start: t.Begin(zone), End: t.Appointment.End(zone),
+		Summary:  map[survey.Lang]string{survey.NL: "Gesprek", survey.EN: "Talk"}[message.Lang],
+		Location: t.Place, OrganizerName: interviewer.Name, OrganizerMail: interviewer.Email,
+		AttendeeMail: message.To, Stamp: w.Now(), Cancelled: m.Kind == survey.MailTalkCancelled,
+	}
+	if t.Form == "phone" {
+		appointment.Location = ""
+	}
+	ics, err := appointment.ICS()
+	if err != nil {
+		return Message{}, err
+	}
+	message.Calendar, message.CalendarMethod = ics, appointment.Method()
+	return message, nil
+}
+
+func (w *Writer) writeToDesk(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	account, err := w.DB.Account(ctx, m.Account)
+	if err != nil {
+		return Message{}, needless(err)
+	}
+	waiting, returned, err := w.DB.DeskCounts(ctx)
+	if err != nil {
+		return Message{}, fmt.Errorf("write mail: %w", err)
+	}
+	if waiting+returned == 0 {
+		return Message{}, errNeedless
+	}
+	return w.message(m, account.Email, view.MailData{
+		Organisation: w.Organisation, Lang: account.Lang, FirstName: account.Name,
+		Waiting: waiting, Returned: returned, DeskLink: w.BaseURL + "/hr",
+	})
+}
+
+func (w *Writer) test(id uuid.UUID, to string) (Message, error) {
+	return w.message(survey.QueuedMail{ID: id, Kind: survey.MailTest}, to, view.MailData{
+		Organisation: w.Organisation, Lang: survey.NL, DeskLink: w.BaseURL + "/hr", Link: w.BaseURL,
+	})
+}
+
+func (w *Writer) message(m survey.QueuedMail, to string, data view.MailData) (Message, error) {
+	made, err := w.Mails.Render(m.Kind, data)
+	if err != nil {
+		return Message{}, fmt.Errorf("write mail: %w", err)
+	}
+	return Message{
+		ID: strings.ReplaceAll(m.ID.String(), "-", ""), Date: w.Now(), FromName: made.FromName, FromAddress: w.From,
+		To: to, ReplyTo: made.ReplyTo, Subject: made.Subject, Text: made.Text, HTML: made.HTML, Lang: data.Lang,
+	}, nil
+}
+
+// needless turns something that is gone into errNeedless.
+func needless(err error) error {
+	if errors.Is(err, survey.ErrNotFound) {
+		return errNeedless
+	}
+	return fmt.Errorf("write mail: %w", err)
+}

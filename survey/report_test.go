@@ -1,0 +1,96 @@
+package survey_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+)
+
+func TestReportAsJSON(t *testing.T) {
+	t.Parallel()
+	report := survey.Report{
+		Unit: "vo", N: 33,
+		Openings:  []survey.OpeningInfo{{Unit: "vo", Part: survey.PartUnit, Month: "2026-07", Links: 35, N: 33}},
+		Questions: map[string]survey.Counted{"occasion": {N: 33, Options: map[string]int{"resigned": 23}}},
+	}
+	got, err := json.Marshal(report)
+	want := `{"unit":"vo","n":33,"openings":[{"unit":"vo","part":"unit","month":"2026-07","links":35,"n":33}],` +
+		`"questions":{"occasion":{"n":33,"options":{"resigned":23}}}}`
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, want %s (%v)", got, want, err)
+	}
+}
+
+func TestReportAsCSV(t *testing.T) {
+	t.Parallel()
+	report := survey.Report{Questions: map[string]survey.Counted{
+		"occasion":  {N: 33, Options: map[string]int{"retirement": 3, "=cmd": 1, "resigned": 23}},
+		"open_keep": {N: 12},
+		"-minus":    {N: 5, Options: map[string]int{"a,b": 5}},
+	}}
+	var got strings.Builder
+	if err := report.WriteCSV(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := "question,option,n,count\n" +
+		"'-minus,\"a,b\",5,5\n" +
+		"occasion,'=cmd,33,1\noccasion,resigned,33,23\noccasion,retirement,33,3\n" +
+		"open_keep,,12,12\n"
+	if got.String() != want {
+		t.Errorf("got\n%swant\n%s", got.String(), want)
+	}
+}
+
+func TestResponseIsABandFromTenLinks(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		links, n int
+		part     survey.Part
+		want     survey.Response
+	}{
+		{9, 8, survey.PartUnit, survey.ResponseUnknown},
+		{40, 9, survey.PartUnit, survey.ResponseQuarter},
+		{40, 10, survey.PartUnit, survey.ResponseHalf},
+		{40, 20, survey.PartUnit, survey.ResponseHalf},
+		{40, 21, survey.PartUnit, survey.ResponseThree},
+		{40, 30, survey.PartUnit, survey.ResponseThree},
+		{40, 31, survey.PartUnit, survey.ResponseMore},
+		{40, 0, survey.PartOrganisation, survey.ResponseUnknown},
+	} {
+		info := survey.OpeningInfo{Links: test.links, N: test.n, Part: test.part}
+		if got := info.Response(); got != test.want {
+			t.Errorf("%d of %d: %q, want %q", test.n, test.links, got, test.want)
+		}
+	}
+}
+
+func TestNextOpening(t *testing.T) {
+	t.Parallel()
+	day := func(s string) survey.Day {
+		d, err := survey.ParseDay(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, test := range []struct {
+		seasonEnd   int
+		after, want string
+		end         bool
+	}{
+		{930, "2026-09-01", "2026-09-30", true},
+		{930, "2026-09-30", "2026-10-01", false},
+		{930, "2026-12-15", "2027-01-01", false},
+		{1231, "2026-12-01", "2026-12-31", true},
+		{1231, "2026-12-31", "2027-01-01", false},
+		{701, "2026-06-30", "2026-07-01", true},
+		{930, "2026-01-31", "2026-02-01", false},
+	} {
+		got, end := survey.Organisation{SeasonEnd: test.seasonEnd}.NextOpening(day(test.after))
+		if got.String() != test.want || end != test.end {
+			t.Errorf("after %s: %s (season end %v), want %s", test.after, got, end, test.want)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package view
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	htmltemplate "html/template"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+	"unicode"
+
+	"nawoord/survey"
+	"nawoord/templates"
+)
+
+// MailKinds lists every kind of mail. There is no thank-you mail on purpose: it would
+// prove in a mailbox that somebody took part.
+var MailKinds = []survey.MailKind{
+	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
+	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
+	survey.MailDesk, survey.MailTest,
+}
+
+// mailParts are the templates that are not a kind of their own: the interviewer's copy of
+// the three mails about an appointment, and what several mails share.
+var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_rehearsal"}
+
+const talkCopy survey.MailKind = "talk_copy"
+
+// MailData is all that a mail may say. Each kind uses a part of it and refuses to be made
+// when something that it cannot do without is missing.
+type MailData struct {
+	Organisation survey.Organisation
+	Lang         survey.Lang
+	FirstName    string             // empty: collega, colleague
+	Group        survey.LeaverGroup // wording of the invitation and the word for the talk
+	Link         string             // the personal link
+	StopLink     string             // no more mails about this
+	TalkLink     string             // the closing mail's own link, to ask for a talk
+	ClosesOn     survey.Day
+	ClosingLine  string // a sentence of the organisation for the closing mail; may be empty
+	Talk         TalkMail
+	Waiting      int // requests for a talk that wait, for HR
+	Returned     int // mails that came back, for HR
+	DeskLink     string
+}
+
+// TalkMail is what the mails about a talk say.
+type TalkMail struct {
+	Name             string // of the leaver
+	Interviewer      string
+	InterviewerMail  string
+	InterviewerPhone string
+	Day              survey.Day
+	Start, End       string // 15:04
+	Form             string // in_person, phone or video
+	Place            string // where, or the link of a video talk
+	Number           string // the number that the interviewer calls
+	PromisedOn       survey.Day
+	Reason           string // why the appointment is off; empty: there will be a new time
+	Link             string // shows, moves and withdraws the talk; in a copy the desk's page
+	Shares           bool   // the leaver chose that the interviewer may read the answers
+	Copy             bool   // the mail is the interviewer's own copy
+}
+
+// Mail is a finished mail, the same words as text and as HTML.
+type Mail struct {
+	FromName string // shown as the sender
+	ReplyTo  string // the mailbox of the person in whose name the mail speaks; may be empty
+	Subject  string
+	Text     string
+	HTML     string
+}
+
+// Mails makes every mail in every language.
+type Mails struct {
+	texts  map[survey.Lang]*template.Template
+	layout *htmltemplate.Template
+}
+
+// NewMails reads all templates, so that a broken one shows when the program starts.
+func NewMails() (*Mails, error) {
+	layout, err := htmltemplate.ParseFS(templates.FS, "mail/layout.html")
+	if err != nil {
+		return nil, fmt.Errorf("read mail layout: %w", err)
+	}
+	mails := &Mails{texts: map[survey.Lang]*template.Template{}, layout: layout}
+	for _, lang := range survey.Langs {
+		texts := template.New("").Funcs(mailFuncs(lang))
+		for _, name := range slices.Concat(mailParts, MailKinds) {
+			source, err := templates.FS.ReadFile(fmt.Sprintf("mail/%s.%s.txt", name, lang))
+			if err != nil {
+				return nil, fmt.Errorf("read mail: %w", err)
+			}
+			if _, err := texts.New(string(name)).Parse(strings.TrimSpace(string(source))); err != nil {
+				return nil, fmt.Errorf("read mail %s in %s: %w", name, lang, err)
+			}
+		}
+		mails.texts[lang] = texts
+	}
+	return mails, nil
+}
+
+// Render makes one mail. The error names the kind and the missing part, never a value.
+func (m *Mails) Render(kind survey.MailKind, data MailData) (Mail, error) {
+	texts, ok := m.texts[data.Lang]
+	if !ok || !slices.Contains(MailKinds, kind) {
+		return Mail{}, fmt.Errorf("make mail: no mail %s in language %q", kind, data.Lang)
+	}
+	if data.Organisation.K < survey.MinK {
+		return Mail{}, fmt.Errorf("make mail %s: the organisation's k is below %d, so the promise would not be true", kind, survey.MinK)
+	}
+	words := letter{MailData: tidy(data), Kind: kind}
+	var source bytes.Buffer
+	if err := texts.ExecuteTemplate(&source, string(words.template()), words); err != nil {
+		return Mail{}, fmt.Errorf("make mail %s: %w", kind, err)
+	}
+	first, body, _ := strings.Cut(source.String(), "\n")
+	if data.Organisation.Rehearsal {
+		var notice bytes.Buffer
+		if err := texts.ExecuteTemplate(&notice, "part_rehearsal", words); err != nil {
+			return Mail{}, fmt.Errorf("make mail %s: %w", kind, err)
+		}
+		body = notice.String() + "\n\n" + strings.TrimSpace(body)
+	}
+	mail := Mail{Subject: strings.TrimPrefix(first, "Subject: "), Text: strings.TrimSpace(body) + "\n"}
+	mail.FromName, mail.ReplyTo = words.sender()
+
+	var page bytes.Buffer
+	err := m.layout.Execute(&page, map[string]any{"Lang": data.Lang, "Subject": mail.Subject, "Blocks": blocks(mail.Text)})
+	if err != nil {
+		return Mail{}, fmt.Errorf("make mail %s as HTML: %w", kind, err)
+	}
+	mail.HTML = page.String()
+	return mail, nil
+}
+
+// mailFuncs are the words that the templates share. None repeats a value in its error.
+func mailFuncs(lang survey.Lang) template.FuncMap {
+	return template.FuncMap{
+		"day":     func(day survey.Day) (string, error) { return FormatDay(lang, day), needDay(day) },
+		"weekday": func(day survey.Day) (string, error) { return FormatWeekday(lang, day), needDay(day) },
+		"clock":   func(at string) (string, error) { return FormatClock(lang, at), needClock(at) },
+		"hours": func(start, end string) (string, error) {
+			return FormatHours(lang, start, end), errors.Join(needClock(start), needClock(end))
+		},
+		"need": func(what, value string) (string, error) {
+			if value == "" {
+				return "", fmt.Errorf("there is no %s", what)
+			}
+			return value, nil
+		},
+		"reach": reach,
+		"sign":  func(name, organisation string) string { return strings.TrimPrefix(name+", "+organisation, ", ") },
+	}
+}
+
+func needDay(day survey.Day) error {
+	if day == 0 {
+		return errors.New("there is no date")
+	}
+	return nil
+}
+
+func needClock(at string) error {
+	if _, err := time.Parse("15:04", at); err != nil {
+		return errors.New("a time is not like 15:04")
+	}
+	return nil
+}
+
+// reach lists how to reach somebody: phone, e-mail, or both.
+func reach(phone, address string) (string, error) {
+	if phone == "" && address == "" {
+		return "", errors.New("there is neither a phone number nor an e-mail address")
+	}
+	return strings.Trim(phone+", "+address, ", "), nil
+}
+
+// tidy puts every text that people typed on one line: a line end could begin a new
+// paragraph, or add something to the subject.
+func tidy(data MailData) MailData {
+	for _, text := range []*string{
+		&data.Organisation.Name, &data.Organisation.Contact.Name, &data.Organisation.Contact.Mail, &data.Organisation.Contact.Phone,
+		&data.FirstName, &data.Link, &data.StopLink, &data.TalkLink, &data.ClosingLine, &data.DeskLink,
+		&data.Talk.Name, &data.Talk.Interviewer, &data.Talk.InterviewerMail, &data.Talk.InterviewerPhone,
+		&data.Talk.Place, &data.Talk.Number, &data.Talk.Reason, &data.Talk.Link,
+	} {
+		visible := strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, *text)
+		*text = strings.Join(strings.Fields(visible), " ")
+	}
+	return data
+}

@@ -1,0 +1,10 @@
+// Package templates holds the pages, mails and words of the service. Package view reads
+// them; nothing else does.
+package templates
+
+import "embed"
+
+// FS is every page (*.html), every mail (mail/) and every word (words/).
+//
+//go:embed *.html mail words
+var FS embed.FS
