@@ -1,0 +1,171 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"nawoord/survey"
+)
+
+// config is all that can be set, by a flag or by an environment variable NAWOORD_….
+type config struct {
+	addr, baseURL, data, keys, smtpURL, mailFrom, proxies string
+
+	trusted []netip.Prefix // proxies, read
+}
+
+// setting is one thing that can be set.
+type setting struct {
+	name, env, usage, standard string
+	value                      func(*config) *string
+	check                      func(string) error
+}
+
+var (
+	setData = setting{"data", "NAWOORD_DATA", "folder of the database", "data", func(c *config) *string { return &c.data }, notEmpty}
+	setKeys = setting{"keys", "NAWOORD_KEYS", "folder of the keys, outside the data folder", "keys", func(c *config) *string { return &c.keys }, notEmpty}
+	setAddr = setting{"addr", "NAWOORD_ADDR", "address to listen on", ":8080", func(c *config) *string { return &c.addr }, checkAddr}
+	setBase = setting{"base-url", "NAWOORD_BASE_URL", "address of the service as people see it, used in mails", "http://localhost:8080",
+		func(c *config) *string { return &c.baseURL }, checkBaseURL}
+	setSMTP = setting{"smtp-url", "NAWOORD_SMTP_URL", "mail server, or a folder to keep mails in", "file:///tmp/nawoord-mail",
+		func(c *config) *string { return &c.smtpURL }, notEmpty}
+	setFrom = setting{"mail-from", "NAWOORD_MAIL_FROM", "address that mails are sent from", "vragenlijst@localhost.localdomain",
+		func(c *config) *string { return &c.mailFrom }, checkMailFrom}
+	setProxies = setting{"proxies", "NAWOORD_PROXIES", "reverse proxies to trust, addresses or networks with commas between", "",
+		func(c *config) *string { return &c.proxies }, checkProxies}
+)
+
+// folders are the two settings that every command takes.
+var folders = []setting{setData, setKeys}
+
+var allSettings = []setting{setData, setKeys, setAddr, setBase, setSMTP, setFrom, setProxies}
+
+// register adds a flag for each setting. What the environment says is the default.
+func (c *config) register(flags *flag.FlagSet, settings []setting) {
+	for _, s := range settings {
+		flags.StringVar(s.value(c), s.name, "", fmt.Sprintf("%s (%s; %q when not set)", s.usage, s.env, s.standard))
+	}
+}
+
+// read fills in what no flag said from the environment and checks every setting. The error
+// names the setting, what is wrong with it and an example.
+func (c *config) read(flags *flag.FlagSet) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for _, s := range allSettings {
+		if flags.Lookup(s.name) == nil {
+			continue
+		}
+		if !given[s.name] {
+			value, err := fromEnvironment(s)
+			if err != nil {
+				return err
+			}
+			*s.value(c) = value
+		}
+		if err := s.check(*s.value(c)); err != nil {
+			return usagef("%s (--%s): %w", s.env, s.name, err)
+		}
+	}
+	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
+	c.trusted, _ = parseProxies(c.proxies) // checked above
+	return c.checkFolders(flags)
+}
+
+// fromEnvironment returns NAWOORD_X, or what stands in the file that NAWOORD_X_FILE names.
+func fromEnvironment(s setting) (string, error) {
+	if file := os.Getenv(s.env + "_FILE"); file != "" {
+		content, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+		if err != nil {
+			return "", usagef("%s_FILE: %w", s.env, err)
+		}
+		return strings.TrimSpace(string(content)), nil
+	}
+	if value, ok := os.LookupEnv(s.env); ok {
+		return value, nil
+	}
+	return s.standard, nil
+}
+
+// checkFolders refuses a key folder inside the data folder: a copy of the data must never
+// hold a key.
+func (c *config) checkFolders(flags *flag.FlagSet) error {
+	if flags.Lookup("data") == nil || flags.Lookup("keys") == nil {
+		return nil
+	}
+	data, err := filepath.Abs(c.data)
+	if err != nil {
+		return usagef("NAWOORD_DATA (--data): %w", err)
+	}
+	keys, err := filepath.Abs(c.keys)
+	if err != nil {
+		return usagef("NAWOORD_KEYS (--keys): %w", err)
+	}
+	for _, pair := range [][2]string{{data, keys}, {keys, data}} {
+		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
+			return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
+		}
+	}
+	c.data, c.keys = data, keys
+	return nil
+}
+
+func notEmpty(s string) error {
+	if strings.TrimSpace(s) == "" {
+		return fmt.Errorf("is empty; for example /var/lib/nawoord")
+	}
+	return nil
+}
+
+func checkAddr(s string) error {
+	if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
+		return fmt.Errorf("%q is not host:port; for example :8080 or 127.0.0.1:8080", s)
+	}
+	return nil
+}
+
+func checkBaseURL(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("%q is not the address of a site without a path; for example https://vertrek.example.org", s)
+	}
+	return nil
+}
+
+func checkMailFrom(s string) error {
+	if survey.CheckAddress(s) != "" {
+		return fmt.Errorf("%q is not an e-mail address; for example vragenlijst@example.org", s)
+	}
+	return nil
+}
+
+func checkProxies(s string) error {
+	_, err := parseProxies(s)
+	return err
+}
+
+// parseProxies reads addresses and networks with commas between.
+func parseProxies(s string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		if address, err := netip.ParseAddr(part); err == nil {
+			all = append(all, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(part)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not an address or a network; for example 127.0.0.1 or 10.1.0.0/16", part)
+		}
+		all = append(all, network)
+	}
+	return all, nil
+}

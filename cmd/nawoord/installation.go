@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+	"nawoord/survey/sqlite"
+)
+
+// installation is an organisation that was set up: its database, its keys and what does
+// not change while the program runs.
+type installation struct {
+	db            *sqlite.DB
+	keys          *ballot.Keys
+	organisation  survey.Organisation
+	units         survey.Units
+	questionnaire *survey.Questionnaire
+}
+
+// openInstallation opens both folders and checks that they belong together.
+func openInstallation(ctx context.Context, cfg config) (*installation, error) {
+	db, err := sqlite.Open(cfg.data)
+	if err != nil {
+		return nil, noDatabase(err)
+	}
+	i := &installation{db: db}
+	if err := i.load(ctx, cfg); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return i, nil
+}
+
+func (i *installation) load(ctx context.Context, cfg config) (err error) {
+	if i.keys, err = ballot.OpenKeys(cfg.keys); err != nil {
+		return usagef("NAWOORD_KEYS (--keys): %w; name the folder that setup made, for example --keys /var/lib/nawoord-keys", err)
+	}
+	fingerprint, err := i.db.Installation(ctx)
+	if err != nil {
+		return err
+	}
+	if fingerprint != i.keys.LinkKey().Fingerprint() {
+		return usagef("NAWOORD_KEYS (--keys): this key folder belongs to another installation; name the folder that setup made together with this database")
+	}
+	if i.organisation, err = i.db.Organisation(ctx); err != nil {
+		return err
+	}
+	if i.units, err = i.db.Units(ctx); err != nil {
+		return err
+	}
+	own, err := i.db.Questionnaire(ctx)
+	if err != nil {
+		return err
+	}
+	if own == "" {
+		i.questionnaire, err = survey.Standard(i.organisation.Pack)
+	} else {
+		i.questionnaire, _, err = survey.Load("questionnaire", []byte(own), i.organisation.Pack)
+	}
+	return err
+}
+
+// noDatabase says what to do when there is no database.
+func noDatabase(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("NAWOORD_DATA (--data): there is no database in this folder; make one with nawoord setup, or name the folder, for example --data /var/lib/nawoord")
+	}
+	return fmt.Errorf("open: %w", err)
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+
+	"nawoord/survey"
+)
+
+// openBoxes opens the ballot boxes that are due. The server does the same by itself.
+func openBoxes(ctx context.Context, c *call) error {
+	flags := c.flagSet(folders...)
+	asOf := flags.String("as-of", "", "a rehearsal only: act as if it were this day, such as 2026-12-31")
+	if _, err := c.parse(); err != nil {
+		return err
+	}
+	i, err := openInstallation(ctx, c.config)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = i.db.Close() }()
+	day := survey.DayOf(c.now().In(i.organisation.Location()))
+	if *asOf != "" {
+		if !i.organisation.Rehearsal {
+			return usagef("--as-of works in a rehearsal organisation only: on other days an opening could tell who took part")
+		}
+		if day, err = survey.ParseDay(*asOf); err != nil {
+			return usagef("--as-of: %w", err)
+		}
+	}
+	opened, err := i.db.OpenDue(ctx, i.keys, day)
+	if err != nil {
+		return err
+	}
+	for _, o := range opened {
+		unit, _ := i.units.ByID(o.Unit)
+		c.printf("Opened: %s, part %s, month %s.", unit.Name, o.Part, o.Month)
+	}
+	if len(opened) == 0 {
+		c.printf("No box was opened: none was due, or none had enough ballots of closed links.")
+	}
+	return nil
+}

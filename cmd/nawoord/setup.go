@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+	"nawoord/survey/sqlite"
+)
+
+// linkLasts is how long a one-time link to choose a password works.
+const linkLasts = 7 * 24 * time.Hour
+
+// setUp makes the database and the key folder of a new organisation.
+func setUp(ctx context.Context, c *call) error {
+	flags := c.flagSet(setData, setKeys, setBase)
+	name := flags.String("organisation", "", "name of the organisation, as leavers know it")
+	units := flags.String("units", "", "units with the leavers expected a year, \"vo=150,mbo=40\"")
+	pack := flags.String("pack", string(survey.Generic), "questionnaire: generic, edu or rijk")
+	contact := flags.String("contact", "", "whom leavers may ask, \"name;mail;phone\"")
+	counsellor := flags.String("counsellor", "", "the confidential counsellor and how to reach them")
+	admin := flags.String("admin", "", "e-mail address of the first account")
+	zone := flags.String("zone", "Europe/Amsterdam", "time zone of the organisation")
+	own := flags.String("questionnaire", "", "a questionnaire file of your own")
+	rehearsal := flags.Bool("rehearsal", false, "a rehearsal: every page and mail says so")
+	if _, err := c.parse(); err != nil {
+		return err
+	}
+	o := survey.Organisation{
+		Name: strings.TrimSpace(*name), Pack: survey.Pack(*pack), Zone: *zone, K: survey.MinK, KeyMode: survey.KeyFile,
+		SeasonEnd: survey.DefaultSeasonEnd(survey.Pack(*pack)), Rehearsal: *rehearsal, Counsellor: strings.TrimSpace(*counsellor),
+		TalkWord: survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
+	}
+	tree, err := checkSetup(&o, *units, *contact, *admin)
+	if err != nil {
+		return err
+	}
+	file, err := ownQuestionnaire(c, *own, o.Pack)
+	if err != nil {
+		return err
+	}
+	db, keys, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{
+		Organisation: o, Units: tree, Questionnaire: file, Today: survey.DayOf(c.now().In(o.Location())),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	_ = keys
+	link, err := addAccount(ctx, db, survey.Account{
+		Email: *admin, Name: o.Contact.Name, Phone: o.Contact.Phone, Lang: survey.NL, Roles: survey.Roles{survey.RoleAdmin, survey.RoleHR},
+	}, c.now())
+	if err != nil {
+		return err
+	}
+	c.printf("%s is set up.\n", o.Name)
+	printExpectations(c, tree)
+	printFileMode(c)
+	c.printf("Choose a password within 7 days, with this link:\n  %s", c.baseURL+"/hr/wachtwoord/"+link)
+	return nil
+}
+
+// checkSetup checks what setup was told, every mistake with an example.
+func checkSetup(o *survey.Organisation, units, contact, admin string) (survey.Units, error) {
+	if o.Name == "" {
+		return nil, usagef("--organisation is missing; for example --organisation \"VO-Campus\"")
+	}
+	if o.Pack != survey.Generic && o.Pack != survey.Edu && o.Pack != survey.Rijk {
+		return nil, usagef("--pack %q: choose generic, edu or rijk", o.Pack)
+	}
+	if _, err := time.LoadLocation(o.Zone); err != nil {
+		return nil, usagef("--zone %q is not a time zone; for example Europe/Amsterdam", o.Zone)
+	}
+	parts := strings.Split(contact, ";")
+	if len(parts) != 3 || strings.TrimSpace(parts[0]) == "" || survey.CheckAddress(strings.TrimSpace(parts[1])) != "" || !survey.IsPhone(strings.TrimSpace(parts[2])) {
+		return nil, usagef("--contact %q is not name;mail;phone; for example \"Sam de Vries;hr@example.org;024 123 45 67\"", contact)
+	}
+	o.Contact = survey.Contact{Name: strings.TrimSpace(parts[0]), Mail: strings.TrimSpace(parts[1]), Phone: strings.TrimSpace(parts[2])}
+	if o.Counsellor == "" {
+		return nil, usagef("--counsellor is missing: every page names the confidential counsellor; for example --counsellor \"Noor Bakker, 024 765 43 21\"")
+	}
+	if survey.CheckAddress(admin) != "" {
+		return nil, usagef("--admin %q is not an e-mail address; for example --admin hr@example.org", admin)
+	}
+	return parseUnits(o.Name, units)
+}
+
+// parseUnits reads "vo=150,mbo=40" into a tree under the organisation. A unit that expects
+// enough leavers a year gets a ballot box of its own.
+func parseUnits(organisation, list string) (survey.Units, error) {
+	root := survey.Unit{ID: uuid.New(), Name: organisation, OwnBox: true}
+	tree := survey.Units{root}
+	for part := range strings.SplitSeq(list, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		name, number, _ := strings.Cut(part, "=")
+		expected, err := strconv.Atoi(strings.TrimSpace(number))
+		if name = strings.TrimSpace(name); name == "" || err != nil || expected < 0 || expected > 100_000 {
+			return nil, usagef("--units %q is not name=leavers expected a year; for example \"vo=150,mbo=40\"", part)
+		}
+		if _, twice := tree.ByName(name); twice {
+			return nil, usagef("--units: %q stands there twice, or is the name of the organisation", name)
+		}
+		tree = append(tree, survey.Unit{ID: uuid.New(), Parent: root.ID, Name: name, Expected: expected, OwnBox: expected >= survey.OwnBoxFrom})
+	}
+	if len(tree) == 1 {
+		return nil, usagef("--units is missing; for example --units \"vo=150,mbo=40\", the leavers expected a year behind each name")
+	}
+	return tree, nil
+}
+
+func ownQuestionnaire(c *call, name string, pack survey.Pack) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(name) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", fmt.Errorf("questionnaire: %w", err)
+	}
+	_, warnings, err := survey.Load(filepath.Base(name), content, pack)
+	for _, w := range warnings {
+		c.printf("%s", w)
+	}
+	return string(content), err
+}
+
+// createOrganisation makes both folders and what is in them. When anything fails, what it
+// made is removed again, so that setup can simply be run once more.
+func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisation) (db *sqlite.DB, keys *ballot.Keys, err error) {
+	if _, err := os.Stat(filepath.Join(cfg.data, sqlite.FileName)); err == nil {
+		return nil, nil, fmt.Errorf("there is an organisation in the data folder already: nothing was changed; name another folder with --data")
+	}
+	if keys, err = ballot.CreateKeys(cfg.keys); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil, nil, fmt.Errorf("there are keys in the key folder already, maybe of another installation: nothing was changed; name another folder with --keys")
+		}
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(cfg.keys)
+			_ = os.Remove(filepath.Join(cfg.data, sqlite.FileName))
+		}
+	}()
+	if db, err = sqlite.Create(cfg.data); err != nil {
+		return nil, nil, err
+	}
+	o.Installation = keys.LinkKey().Fingerprint()
+	if err = errors.Join(db.SetUp(ctx, o), db.CreateBoxes(ctx, keys)); err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, keys, nil
+}
+
+// printExpectations says, before anyone starts, when the first figures will come.
+func printExpectations(c *call, units survey.Units) {
+	c.printf("What to expect (when six in ten answer and boxes are opened monthly):")
+	for _, u := range units.Leaves() {
+		box := units.BoxOf(u.ID)
+		own := "its own ballot box"
+		if box.ID != u.ID {
+			own = "counted with " + box.Name + ": a box of its own takes 20 leavers a year"
+		}
+		c.printf("  %s: %d leavers a year, %s; %s", u.Name, u.Expected, own, firstFigures(units.BoxExpects(box.ID)))
+	}
+	c.printf("  %s as a whole: %s\n", units.Root().Name, firstFigures(units.Expected()))
+}
+
+func firstFigures(expected int) string {
+	if months := survey.MonthsToFirst(expected); months > 0 {
+		return fmt.Sprintf("first figures after about %d months", months)
+	}
+	return "first figures after more than a year: use the talks, or share a box"
+}
+
+func printFileMode(c *call) {
+	c.printf(`The keys of the ballot boxes are kept in a folder on this machine (key mode: file).
+That protects answers against who reads the database, its backups and the logs, not against
+the administrator of this machine. Every page and mail says "confidential", not "anonymous".
+Never copy or back up the key folder, link.key excepted: losing it loses unopened ballots only.
+`)
+}

@@ -1,0 +1,47 @@
+package view
+
+import (
+	"net/url"
+	"strings"
+
+	"nawoord/survey"
+)
+
+// Page is what the layout shows around every page. The data of a template embeds it.
+type Page struct {
+	Name    string      // what the page is, in data-page: start, question, send …
+	Title   string      // of the browser's tab
+	Lang    survey.Lang // the language that is shown
+	Default survey.Lang // the language that is shown when the address does not name one
+	Desk    bool        // a page of the HR desk, which has a style sheet of its own
+	Wide    bool        // a page with tables
+}
+
+// Other is the language that the page offers.
+func (p Page) Other() survey.Lang {
+	if p.Lang == survey.NL {
+		return survey.EN
+	}
+	return survey.NL
+}
+
+// Link returns an address within the service that keeps the language: every link, form and
+// redirect is made with it.
+func (p Page) Link(address string) string { return Link(address, p.Lang, p.Default) }
+
+// Link adds the language to an address within the service, where it is not the default one.
+func Link(address string, lang, standard survey.Lang) string {
+	if lang == standard {
+		return address
+	}
+	address, fragment, hasFragment := strings.Cut(address, "#")
+	sign := "?"
+	if strings.Contains(address, "?") {
+		sign = "&"
+	}
+	address += sign + "taal=" + url.QueryEscape(string(lang))
+	if hasFragment {
+		address += "#" + fragment
+	}
+	return address
+}

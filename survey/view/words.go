@@ -1,0 +1,194 @@
+package view
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"nawoord/survey"
+)
+
+// Words are the sentences of one organisation in every language. What is the same for every
+// visitor is filled in once, at the start. Words is safe for concurrent use.
+type Words struct {
+	tongues map[survey.Lang]*tongue
+}
+
+// tongue is one language.
+type tongue struct {
+	fixed     map[string]string // sentences without anything to fill in at the time
+	localizer *i18n.Localizer
+	facts     map[string]any
+}
+
+// LoadWords reads words/*.yaml. The language of a file is its name, or what follows the
+// last underscore: nl.yaml and desk_nl.yaml are Dutch. It refuses words that are missing
+// in one of the languages.
+//
+// Every sentence may use {{.Org}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
+// {{.ContactMail}}, {{.ContactPhone}} and {{.Counsellor}}. A key that ends in .file or
+// .keyholder holds in that key mode only and is asked for without its ending, so that a
+// promise always follows the way in which the keys are kept.
+func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
+	names, err := fs.Glob(files, "words/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	messages := map[survey.Lang][]*i18n.Message{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("words: %w", err)
+		}
+		list, err := i18n.ParseMessageBytes(text, func(b []byte, v any) error { return yaml.Unmarshal(b, v) })
+		if err != nil {
+			return nil, fmt.Errorf("words: %s: %w", name, err)
+		}
+		lang := langOf(name)
+		messages[lang] = append(messages[lang], byMode(list, org.KeyMode)...)
+	}
+	words := &Words{tongues: map[survey.Lang]*tongue{}}
+	for _, lang := range survey.Langs {
+		if words.tongues[lang], err = newTongue(lang, messages[lang], org); err != nil {
+			return nil, err
+		}
+	}
+	return words, words.complete(messages)
+}
+
+func langOf(name string) survey.Lang {
+	base := strings.TrimSuffix(path.Base(name), ".yaml")
+	return survey.Lang(base[strings.LastIndex(base, "_")+1:])
+}
+
+// byMode keeps the sentences that hold in a key mode.
+func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
+	kept := make([]*i18n.Message, 0, len(list))
+	for _, message := range list {
+		key, only := message.ID, ""
+		for _, m := range []survey.KeyMode{survey.KeyFile, survey.KeyHolder} {
+			if base, ok := strings.CutSuffix(key, "."+string(m)); ok {
+				key, only = base, string(m)
+			}
+		}
+		if only == "" || only == string(mode) {
+			message.ID = key
+			kept = append(kept, message)
+		}
+	}
+	return kept
+}
+
+// placeholder finds the names in a sentence.
+var placeholder = regexp.MustCompile(`{{\s*\.(\w+)`)
+
+func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisation) (*tongue, error) {
+	tag := language.Make(string(lang))
+	bundle := i18n.NewBundle(tag)
+	if err := bundle.AddMessages(tag, messages...); err != nil {
+		return nil, fmt.Errorf("words: %s: %w", lang, err)
+	}
+	t := &tongue{
+		fixed:     make(map[string]string, len(messages)),
+		localizer: i18n.NewLocalizer(bundle, string(lang)),
+		facts: map[string]any{
+			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
+			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
+			"Counsellor": org.Counsellor,
+		},
+	}
+	if org.TalkWord[lang] == "" {
+		word, err := t.localizer.Localize(&i18n.LocalizeConfig{MessageID: "talk_word"})
+		if err != nil {
+			return nil, fmt.Errorf("words: %s: %w", lang, err)
+		}
+		t.facts["Talk"] = word
+	}
+	for _, message := range messages {
+		if err := t.fix(message); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// fix fills in a sentence that needs nothing but the facts.
+func (t *tongue) fix(message *i18n.Message) error {
+	if message.One != "" {
+		return nil // depends on a number
+	}
+	for _, name := range placeholder.FindAllStringSubmatch(message.Other, -1) {
+		if _, ok := t.facts[name[1]]; !ok {
+			return nil
+		}
+	}
+	text, err := t.localizer.Localize(&i18n.LocalizeConfig{MessageID: message.ID, TemplateData: t.facts})
+	if err != nil {
+		return fmt.Errorf("words: %s: %w", message.ID, err)
+	}
+	t.fixed[message.ID] = text
+	return nil
+}
+
+// complete checks that every language has the same keys.
+func (w *Words) complete(messages map[survey.Lang][]*i18n.Message) error {
+	keys := map[string]int{}
+	for _, lang := range survey.Langs {
+		for _, message := range messages[lang] {
+			keys[message.ID]++
+		}
+	}
+	for key, n := range keys {
+		if n != len(survey.Langs) {
+			return fmt.Errorf("words: %q stands in %d of the %d languages, or twice in one", key, n, len(survey.Langs))
+		}
+	}
+	return nil
+}
+
+// Has reports whether there is a sentence with this key.
+func (w *Words) Has(key string) bool {
+	t := w.tongues[survey.NL]
+	if _, ok := t.fixed[key]; ok {
+		return true
+	}
+	_, _, err := t.localizer.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: t.facts, PluralCount: 2})
+	return err == nil
+}
+
+// T returns a sentence. The pairs fill in its names: T(lang, "until", "Date", "5 mei").
+// A whole number under the name N picks between one and other. An unknown key returns
+// itself in brackets; the tests see to it that no page shows one.
+func (w *Words) T(lang survey.Lang, key string, pairs ...any) string {
+	t, ok := w.tongues[lang]
+	if !ok {
+		t = w.tongues[survey.NL]
+	}
+	if text, ok := t.fixed[key]; ok && len(pairs) == 0 {
+		return text
+	}
+	data := make(map[string]any, len(t.facts)+len(pairs)/2)
+	for name, value := range t.facts {
+		data[name] = value
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			data[name] = pairs[i+1]
+		}
+	}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data}
+	if n, ok := data["N"].(int); ok {
+		config.PluralCount = n
+	}
+	text, err := t.localizer.Localize(config)
+	if err != nil {
+		return "[" + key + "]"
+	}
+	return text
+}

@@ -1,0 +1,280 @@
+package web
+
+import (
+	"crypto/sha256"
+	"errors"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+// logInPage asks for an address and a password. When a log-in ended while somebody was at
+// work, it holds what they posted, so that nothing typed is lost.
+type logInPage struct {
+	deskPage
+	Controls []control
+	To       string // where to go afterwards
+	Kept     string // the form that was posted there, empty when a page was asked for
+}
+
+// maxKept is the largest form that is kept over a log-in.
+const maxKept = 64 << 10
+
+// askLogIn asks somebody to log in and remembers what they were at.
+func (d *desk) askLogIn(c *fiber.Ctx) error {
+	if c.Method() != fiber.MethodPost {
+		to := string(c.Request().URI().RequestURI())
+		if to == deskHome {
+			return redirect(c, loginPath)
+		}
+		return redirect(c, loginPath+"?naar="+url.QueryEscape(to))
+	}
+	page := d.logInPage(c, c.Path())
+	isForm := strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEApplicationForm)
+	if body := c.Request().Body(); isForm && len(body) <= maxKept && !strings.HasPrefix(c.Path(), "/hr/account") {
+		page.Kept = string(body)
+	} else {
+		page.To = deskHome
+	}
+	return d.show(c.Status(fiber.StatusUnauthorized), page.Lang, "account_login", page)
+}
+
+func (d *desk) logInPage(c *fiber.Ctx, to string) logInPage {
+	page := logInPage{deskPage: d.page(c, survey.Account{}, "login"), To: localPath(to)}
+	form := formOf{d: d, lang: page.Lang, name: "login", typed: typed(c)}
+	email, password := form.control("email", "email"), form.control("password", "password")
+	email.Complete, password.Complete = "username", "current-password"
+	page.Controls = []control{email, password}
+	return page
+}
+
+func (d *desk) showLogIn(c *fiber.Ctx) error {
+	page := d.logInPage(c, c.Query("naar"))
+	return d.show(c, page.Lang, "account_login", page)
+}
+
+// enter logs somebody in. There is one message for every failure.
+func (d *desk) enter(c *fiber.Ctx) error {
+	if !d.tries.allow(d.address(c).String(), d.Now()) {
+		return fiber.ErrTooManyRequests
+	}
+	page := d.logInPage(c, one(c, "naar"))
+	page.Kept = one(c, "bewaard")
+	me, err := d.logIn(c, strings.TrimSpace(one(c, "email")), one(c, "password"))
+	if errors.Is(err, survey.ErrForbidden) {
+		page.Controls[0].Wrong = d.view.T(page.Lang, "login_failed")
+		d.invalid(c, &page.deskPage, page.Controls...)
+		return d.show(c, page.Lang, "account_login", page)
+	}
+	if err != nil {
+		return err
+	}
+	if err := d.startSession(c, me.ID); err != nil {
+		return err
+	}
+	if page.Kept != "" {
+		return d.resume(c, me, page.To, page.Kept)
+	}
+	return redirect(c, page.To)
+}
+
+// hidden is a value that a form carries along.
+type hidden struct{ Name, Value string }
+
+// resumePage gives back what somebody typed before they had to log in again.
+type resumePage struct {
+	deskPage
+	To   string
+	Kept []hidden
+}
+
+func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, kept string) error {
+	values, err := url.ParseQuery(kept)
+	if err != nil {
+		return redirect(c, deskHome)
+	}
+	page := resumePage{deskPage: d.page(c, me, "resume"), To: to}
+	for name, all := range values {
+		for _, value := range all {
+			page.Kept = append(page.Kept, hidden{Name: name, Value: strings.ToValidUTF8(value, "")})
+		}
+	}
+	return d.show(c, me.Lang, "account_resume", page)
+}
+
+// choosePage lets somebody choose a password with a one-time link.
+type choosePage struct {
+	deskPage
+	Email    string
+	Controls []control
+}
+
+// byLink finds the account of a one-time link. Unknown, used and old links look the same.
+func (d *desk) byPasswordLink(c *fiber.Ctx) (survey.Account, error) {
+	return d.DB.AccountByLink(c.UserContext(), sha256.Sum256([]byte(c.Params("secret"))), d.Now())
+}
+
+func (d *desk) choosePage(c *fiber.Ctx, email string, wrong survey.Invalid) choosePage {
+	page := choosePage{deskPage: d.page(c, survey.Account{}, "choose"), Email: email}
+	form := formOf{d: d, lang: page.Lang, name: "choose", typed: typed(c), wrong: wrong}
+	password := form.control("password", "password")
+	password.Complete = "new-password"
+	page.Controls = []control{password}
+	return page
+}
+
+func (d *desk) showChoose(c *fiber.Ctx) error {
+	account, err := d.byPasswordLink(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return d.refuse(c, survey.Account{}, fiber.StatusGone, "desk_link_gone")
+	}
+	if err != nil {
+		return err
+	}
+	page := d.choosePage(c, account.Email, survey.Invalid{})
+	return d.show(c, page.Lang, "account_choose", page)
+}
+
+func (d *desk) choose(c *fiber.Ctx) error {
+	if !d.tries.allow(d.address(c).String(), d.Now()) {
+		return fiber.ErrTooManyRequests
+	}
+	account, err := d.byPasswordLink(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return d.refuse(c, survey.Account{}, fiber.StatusGone, "desk_link_gone")
+	}
+	if err != nil {
+		return err
+	}
+	password := one(c, "password")
+	if key := survey.CheckPassword(password, account.Email); key != "" {
+		page := d.choosePage(c, account.Email, survey.Invalid{Fields: map[string]string{"password": key}})
+		d.invalid(c, &page.deskPage, page.Controls...)
+		return d.show(c, page.Lang, "account_choose", page)
+	}
+	if err := d.DB.ChoosePassword(c.UserContext(), account.ID, HashPassword(password)); err != nil {
+		return notStored(err)
+	}
+	return then(c, loginPath+"?taal="+string(account.Lang), "wachtwoord")
+}
+
+// accountPage shows somebody their own account.
+type accountPage struct {
+	deskPage
+	Roles    []string
+	Unit     string // empty: the whole organisation
+	Controls []control
+	Password []control
+}
+
+func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) accountPage {
+	page := accountPage{deskPage: d.page(c, me, "account")}
+	for _, role := range me.Roles {
+		page.Roles = append(page.Roles, d.view.T(me.Lang, "role_"+string(role)))
+	}
+	if unit, ok := d.Units.ByID(me.Unit); ok {
+		page.Unit = unit.Name
+	}
+	form := formOf{d: d, lang: me.Lang, name: "account", typed: typed, wrong: wrong}
+	name, phone := form.control("name", "text"), form.control("phone", "tel")
+	name.Complete, phone.Complete = "name", "tel"
+	page.Controls = []control{name, phone, form.choose("lang", "radio", form.words("lang", "nl", "en"))}
+	current, password := form.control("current", "password"), form.control("password", "password")
+	current.Complete, password.Complete = "current-password", "new-password"
+	page.Password = []control{current, password}
+	return page
+}
+
+// asStored fills in a form with the account as it is.
+func asStored(me survey.Account) func(string) string {
+	return func(name string) string {
+		return map[string]string{"name": me.Name, "phone": me.Phone, "lang": string(me.Lang)}[name]
+	}
+}
+
+func (d *desk) showAccount(c *fiber.Ctx, me survey.Account) error {
+	return d.show(c, me.Lang, "account_show", d.accountPage(c, me, asStored(me), survey.Invalid{}))
+}
+
+func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
+	var wrong survey.Invalid
+	me.Name, me.Phone = strings.TrimSpace(one(c, "name")), strings.TrimSpace(one(c, "phone"))
+	if me.Name == "" {
+		wrong.Add("name", "name_empty")
+	} else if !utf8.ValidString(me.Name) || utf8.RuneCountInString(me.Name) > 80 || strings.ContainsFunc(me.Name, unicode.IsControl) {
+		wrong.Add("name", "name_wrong")
+	}
+	if me.Phone != "" && !survey.IsPhone(me.Phone) {
+		wrong.Add("phone", "phone_wrong")
+	}
+	lang := survey.Lang(one(c, "lang"))
+	if lang != survey.NL && lang != survey.EN {
+		wrong.Add("lang", "lang_unknown")
+	}
+	if wrong.OrNil() != nil {
+		page := d.accountPage(c, me, typed(c), wrong)
+		d.invalid(c, &page.deskPage, page.Controls...)
+		return d.show(c, me.Lang, "account_show", page)
+	}
+	me.Lang = lang
+	if err := d.DB.SetAccount(c.UserContext(), me); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/account", "account")
+}
+
+func (d *desk) changePassword(c *fiber.Ctx, me survey.Account) error {
+	stored, err := d.DB.Credentials(c.UserContext(), me.Email)
+	if err != nil {
+		return err
+	}
+	var wrong survey.Invalid
+	password := one(c, "password")
+	if !d.tries.allow(me.ID.String(), d.Now()) || !passwordFits(stored.Password, one(c, "current")) {
+		wrong.Add("current", "password_current")
+	}
+	if key := survey.CheckPassword(password, me.Email); key != "" {
+		wrong.Add("password", key)
+	}
+	if wrong.OrNil() != nil {
+		page := d.accountPage(c, me, asStored(me), wrong)
+		d.invalid(c, &page.deskPage, page.Password...)
+		return d.show(c, me.Lang, "account_show", page)
+	}
+	if err := d.DB.ChoosePassword(c.UserContext(), me.ID, HashPassword(password)); err != nil {
+		return notStored(err)
+	}
+	if err := d.startSession(c, me.ID); err != nil {
+		return err
+	}
+	return then(c, "/hr/account", "wachtwoord_anders")
+}
+
+// changeLanguage shows the desk in the other language from now on.
+func (d *desk) changeLanguage(c *fiber.Ctx, me survey.Account) error {
+	me.Lang = d.page(c, me, "account").Other()
+	if err := d.DB.SetAccount(c.UserContext(), me); err != nil {
+		return notStored(err)
+	}
+	return redirect(c, localPath(one(c, "naar")))
+}
+
+func (d *desk) logOut(c *fiber.Ctx, me survey.Account) error {
+	if err := d.endSession(c); err != nil {
+		return err
+	}
+	return then(c, loginPath+"?taal="+string(me.Lang), "uit")
+}
+
+func (d *desk) logOutEverywhere(c *fiber.Ctx, me survey.Account) error {
+	if err := d.DB.EndSessions(c.UserContext(), me.ID); err != nil {
+		return notStored(err)
+	}
+	d.setCookie(c, sessionCookie, "", -1)
+	return then(c, loginPath+"?taal="+string(me.Lang), "overal_uit")
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/klauspost/compress/gzip"
+
+	"nawoord/survey"
+)
+
+// pages and packers are reused: making them anew for every page costs more than using them.
+var (
+	pages   = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	packers = sync.Pool{New: func() any {
+		w, err := gzip.NewWriterLevel(nil, packLevel)
+		if err != nil {
+			panic(err) // packLevel is a level
+		}
+		return w
+	}}
+)
+
+// packLevel is quick: a page is packed for every visitor anew.
+const packLevel = 3
+
+// show sends a page in a language. It is made in full first, so that a mistake half-way is
+// an error page and not half a page.
+func (s *Server) show(c *fiber.Ctx, lang survey.Lang, page string, data any) error {
+	text := pages.Get().(*bytes.Buffer)
+	defer pages.Put(text)
+	text.Reset()
+	if err := s.view.Render(text, lang, page, data); err != nil {
+		return err
+	}
+	c.Response().Header.SetContentType("text/html; charset=utf-8")
+	if !accepts(c, "gzip") {
+		return c.Send(text.Bytes())
+	}
+	packer := packers.Get().(*gzip.Writer)
+	defer packers.Put(packer)
+	c.Response().Header.Set("Content-Encoding", "gzip")
+	c.Response().ResetBody()
+	packer.Reset(c.Response().BodyWriter())
+	if _, err := packer.Write(text.Bytes()); err != nil {
+		return fmt.Errorf("pack a page: %w", err)
+	}
+	if err := packer.Close(); err != nil {
+		return fmt.Errorf("pack a page: %w", err)
+	}
+	return nil
+}
+
+// accepts reports whether the browser takes this encoding.
+func accepts(c *fiber.Ctx, encoding string) bool {
+	for part := range strings.SplitSeq(string(c.Request().Header.Peek("Accept-Encoding")), ",") {
+		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			return strings.ReplaceAll(quality, " ", "") != "q=0"
+		}
+	}
+	return false
+}

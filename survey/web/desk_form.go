@@ -1,0 +1,110 @@
+package web
+
+import (
+	"strings"
+
+	"nawoord/survey"
+)
+
+// control is one control of a form with its label; the template "control" draws it.
+type control struct {
+	Name, Type  string // email, text, tel, password, date, time, number, area, select, radio, tick or file
+	Label, Hint string
+	Value       string
+	Wrong       string // what is wrong with it, empty when nothing is
+	Complete    string // what the browser may fill in
+	Options     []pick
+	Short       bool // a narrow control
+}
+
+// pick is one option of a field.
+type pick struct {
+	Value, Label, Hint string
+	Chosen             bool
+}
+
+// ID is where a link to the control leads: itself, of radio buttons the first.
+func (f control) ID() string {
+	if f.Type == "radio" || f.Type == "tick" {
+		return f.Name + "-0"
+	}
+	return f.Name
+}
+
+// Control is the type of the input element. A date that no browser understands is shown as
+// it was typed.
+func (f control) Control() string {
+	if f.Type == "date" && f.Value != "" {
+		if day, err := survey.ParseDay(f.Value); err != nil || day.String() != f.Value {
+			return "text"
+		}
+	}
+	if f.Type == "number" {
+		return "text"
+	}
+	return f.Type
+}
+
+// Described lists what describes the control, for aria-describedby.
+func (f control) Described() string {
+	var ids []string
+	if f.Hint != "" {
+		ids = append(ids, f.Name+"-hint")
+	}
+	if f.Wrong != "" {
+		ids = append(ids, f.Name+"-bad")
+	}
+	return strings.Join(ids, " ")
+}
+
+// formOf makes the controls of one form: their words, what was typed and what is wrong.
+type formOf struct {
+	d     *desk
+	lang  survey.Lang
+	name  string // words are FORM_FIELD and FORM_FIELD_hint
+	typed func(name string) string
+	wrong survey.Invalid
+}
+
+// control makes a control. Its label is the word FORM_FIELD, its hint FORM_FIELD_hint.
+func (f formOf) control(name, kind string) control {
+	label := f.name + "_" + name
+	made := control{Name: name, Type: kind, Label: f.d.view.T(f.lang, label)}
+	if f.d.view.Has(label + "_hint") {
+		made.Hint = f.d.view.T(f.lang, label+"_hint")
+	}
+	if kind != "password" {
+		made.Value = f.typed(name)
+	}
+	if kind == "date" {
+		if day, err := survey.ParseDay(strings.TrimSpace(made.Value)); err == nil {
+			made.Value = day.String()
+		}
+	}
+	if key := f.wrong.Fields[name]; key != "" {
+		made.Wrong = f.d.view.T(f.lang, "err_"+key)
+	}
+	return made
+}
+
+// choose makes a control that offers options.
+func (f formOf) choose(name, kind string, options []pick) control {
+	made := f.control(name, kind)
+	for i := range options {
+		options[i].Chosen = options[i].Chosen || options[i].Value == made.Value
+	}
+	made.Options = options
+	return made
+}
+
+// words makes options of keys: the label is the word PREFIX_KEY.
+func (f formOf) words(prefix string, keys ...string) []pick {
+	options := make([]pick, len(keys))
+	for i, key := range keys {
+		options[i] = pick{Value: key, Label: f.d.view.T(f.lang, prefix+"_"+key)}
+		if f.d.view.Has(prefix + "_" + key + "_hint") {
+			options[i].Hint = f.d.view.T(f.lang, prefix+"_"+key+"_hint")
+		}
+	}
+	return options
+}

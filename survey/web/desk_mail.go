@@ -1,0 +1,93 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+	"nawoord/survey/view"
+)
+
+// mailPreview is a mail as somebody at the desk sees it before it is sent.
+type mailPreview struct {
+	From, Subject, Text string
+	Frame               string // the address of the HTML
+}
+
+// previewed is what a preview needs to know. It travels sealed in the address of the HTML,
+// so that nothing is stored and no name stands in an address.
+type previewed struct {
+	Kind      survey.MailKind
+	Lang      survey.Lang
+	FirstName string             `json:",omitempty"`
+	Group     survey.LeaverGroup `json:",omitempty"`
+	ClosesOn  survey.Day         `json:",omitempty"`
+	Talk      view.TalkMail
+}
+
+// sampleLink stands in a preview where the mail has the personal link.
+const sampleLink = "persoonlijke-link"
+
+func (d *desk) makeMail(p previewed) (view.Mail, error) {
+	mails, err := d.mails()
+	if err != nil {
+		return view.Mail{}, err
+	}
+	link := d.BaseURL + "/v/" + sampleLink
+	if p.Talk.Link != "" {
+		p.Talk.Link = d.BaseURL + "/g/" + sampleLink
+	}
+	return mails.Render(p.Kind, view.MailData{
+		Organisation: d.Organisation, Lang: p.Lang, FirstName: p.FirstName, Group: p.Group,
+		Link: link, StopLink: link + "/stop", ClosesOn: p.ClosesOn, Talk: p.Talk,
+	})
+}
+
+// preview makes a mail to look at. The page that shows it may hold a frame of our own.
+func (d *desk) preview(c *fiber.Ctx, p previewed) (mailPreview, error) {
+	mail, err := d.makeMail(p)
+	if err != nil {
+		return mailPreview{}, err
+	}
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return mailPreview{}, fmt.Errorf("preview: %w", err)
+	}
+	nonce := make([]byte, d.previews.NonceSize())
+	_, _ = rand.Read(nonce)
+	sealed := d.previews.Seal(nonce, nonce, plain, nil)
+	c.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	return mailPreview{
+		From: mail.FromName, Subject: mail.Subject, Text: mail.Text,
+		Frame: "/hr/mail/" + base64.RawURLEncoding.EncodeToString(sealed),
+	}, nil
+}
+
+// showMail sends the HTML of a mail for the frame of a preview. It can do nothing there:
+// no script, no form, no link.
+func (d *desk) showMail(c *fiber.Ctx, _ survey.Account) error {
+	sealed, err := base64.RawURLEncoding.DecodeString(c.Params("sealed"))
+	size := d.previews.NonceSize()
+	if err != nil || len(sealed) < size {
+		return survey.ErrNotFound
+	}
+	plain, err := d.previews.Open(nil, sealed[:size], sealed[size:], nil)
+	if err != nil {
+		return survey.ErrNotFound
+	}
+	var p previewed
+	if err := json.Unmarshal(plain, &p); err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
+	mail, err := d.makeMail(p)
+	if err != nil {
+		return err
+	}
+	c.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
+	c.Set("Content-Type", "text/html; charset=utf-8")
+	return c.SendString(mail.HTML)
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/view"
+)
+
+// deskPage is what every page of the desk shows around its own matter. The data of a
+// template embeds it.
+type deskPage struct {
+	view.Page
+	Heading string
+	Me      survey.Account // zero before log-in
+	Nav     []navItem
+	Here    string // the address of this page, to come back to
+	Done    string // what was just done
+	Wrong   []problem
+}
+
+// navItem is one entry of the desk's menu.
+type navItem struct {
+	Address, Label string
+	Current        bool
+}
+
+// problem is one line of the summary of errors.
+type problem struct{ Field, Message string }
+
+// page begins a page: name is its place in data-page, its heading the word desk_NAME_title.
+func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
+	lang, standard := me.Lang, me.Lang
+	if me.ID == uuid.Nil {
+		standard = browserLang(c)
+		lang = chosen(c, standard)
+	}
+	title := d.view.T(lang, wordOf(name, "title"))
+	p := deskPage{
+		Page:    view.Page{Name: "desk-" + name, Title: title, Lang: lang, Default: standard, Desk: true},
+		Heading: title, Me: me, Here: string(c.Request().URI().RequestURI()),
+	}
+	if done := c.Query("gedaan"); done != "" && d.view.Has("flash_"+done) {
+		p.Done = d.view.T(lang, "flash_"+done)
+	}
+	if me.ID != uuid.Nil {
+		p.Nav = d.nav(me, c.Path())
+	}
+	if c.Method() == fiber.MethodPost || !strings.HasPrefix(p.Here, deskHome) {
+		p.Here = deskHome
+	}
+	return p
+}
+
+func wordOf(name, what string) string {
+	return "desk_" + strings.ReplaceAll(name, "-", "_") + "_" + what
+}
+
+// nav lists the pages that somebody may go to.
+func (d *desk) nav(me survey.Account, path string) []navItem {
+	items := []navItem{{Address: deskHome, Label: "nav_today"}}
+	if me.Roles.Has(survey.RoleHR) {
+		items = append(items, navItem{Address: "/hr/uitnodigingen", Label: "nav_invitations"})
+	}
+	if me.Roles.Has(survey.RoleHR) || me.Roles.Has(survey.RoleInterviewer) {
+		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
+	}
+	if me.Roles.Has(survey.RoleHR) {
+		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+	}
+	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
+	for i := range items {
+		items[i].Label = d.view.T(me.Lang, items[i].Label)
+		items[i].Current = items[i].Address == path
+		if items[i].Address == "/hr/uitnodigingen" && strings.HasPrefix(path, "/hr/uitnodig") {
+			items[i].Current = true
+		}
+		if items[i].Address != deskHome && strings.HasPrefix(path, items[i].Address+"/") {
+			items[i].Current = true
+		}
+	}
+	return items
+}
+
+// invalid shows a page again with what is wrong: status 422, the title begins with "Error".
+func (d *desk) invalid(c *fiber.Ctx, p *deskPage, controls ...control) {
+	for _, f := range controls {
+		if f.Wrong != "" {
+			p.Wrong = append(p.Wrong, problem{Field: f.ID(), Message: f.Wrong})
+		}
+	}
+	p.Title = d.view.T(p.Lang, "error_prefix") + p.Title
+	c.Status(fiber.StatusUnprocessableEntity)
+}
+
+// deskNotice is a page that only says something and where to go on.
+type deskNotice struct {
+	deskPage
+	Lines  []string
+	Action action
+}
+
+// refuse shows why somebody cannot see a page.
+func (d *desk) refuse(c *fiber.Ctx, me survey.Account, status int, word string) error {
+	p := deskNotice{deskPage: d.page(c, me, "refused")}
+	p.Title = d.view.T(p.Lang, word+"_title")
+	p.Heading = p.Title
+	p.Lines = []string{d.view.T(p.Lang, word+"_text")}
+	p.Action = action{Address: deskHome, Label: d.view.T(p.Lang, "desk_to_today")}
+	return d.show(c.Status(status), p.Lang, "desk_notice", p)
+}
+
+// then goes to a page after a form was dealt with and says there what was done.
+func then(c *fiber.Ctx, address, done string) error {
+	if done != "" {
+		sign := "?"
+		if strings.Contains(address, "?") {
+			sign = "&"
+		}
+		address += sign + "gedaan=" + url.QueryEscape(done)
+	}
+	return redirect(c, address)
+}
+
+// typed returns what was typed into a field of the posted form, without bytes that are no
+// text; "" when the field is missing or doubled.
+func typed(c *fiber.Ctx) func(name string) string {
+	if !strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEMultipartForm) {
+		return func(name string) string { return strings.ToValidUTF8(one(c, name), "") }
+	}
+	form, err := c.MultipartForm()
+	return func(name string) string {
+		if err != nil || len(form.Value[name]) != 1 {
+			return ""
+		}
+		return strings.ToValidUTF8(form.Value[name][0], "")
+	}
+}
+
+// idOf reads the id in the address; a malformed one is as unknown as any.
+func idOf(c *fiber.Ctx) (uuid.UUID, error) {
+	id, err := uuid.Parse(c.Params("id"))
+	if err != nil || len(c.Params("id")) != 36 {
+		return uuid.Nil, survey.ErrNotFound
+	}
+	return id, nil
+}
+
+// day writes a day in words.
+func (d *desk) day(lang survey.Lang, day survey.Day) string { return view.FormatDay(lang, day) }

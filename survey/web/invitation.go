@@ -1,0 +1,304 @@
+package web
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// invitationRow is an invitation as a list shows it.
+type invitationRow struct {
+	survey.Invitation
+	Status survey.InvitationStatus
+	Unit   string
+	Reason string // why it was not delivered, in plain words
+}
+
+// StatusWord is the word key of the status.
+func (r invitationRow) StatusWord() string { return "status_" + string(r.Status) }
+
+// Live reports whether the link can still be re-issued or withdrawn.
+func (r invitationRow) Live() bool {
+	return r.Status != survey.StatusWithdrawn && r.Status != survey.StatusClosed
+}
+
+func (d *desk) invitationRow(me survey.Account, i survey.Invitation) invitationRow {
+	row := invitationRow{Invitation: i, Status: i.Status(d.today())}
+	if unit, ok := d.Units.ByID(i.Unit); ok {
+		row.Unit = unit.Name
+	}
+	if i.Failure != "" {
+		key := "failure_" + i.Failure
+		if !d.view.Has(key) {
+			key = "failure_refused_otherwise"
+		}
+		row.Reason = d.view.T(me.Lang, key)
+	}
+	return row
+}
+
+// visibleInvitations returns the invitations of the units that an account works for.
+func (d *desk) visibleInvitations(c *fiber.Ctx, me survey.Account) ([]invitationRow, error) {
+	all, err := d.DB.Invitations(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	var rows []invitationRow
+	for _, i := range all {
+		if me.Covers(d.Units, i.Unit) {
+			rows = append(rows, d.invitationRow(me, i))
+		}
+	}
+	return rows, nil
+}
+
+// visibleInvitation returns the invitation in the address.
+func (d *desk) visibleInvitation(c *fiber.Ctx, me survey.Account) (invitationRow, error) {
+	id, err := idOf(c)
+	if err != nil {
+		return invitationRow{}, err
+	}
+	i, err := d.DB.Invitation(c.UserContext(), id)
+	if err == nil && !me.Covers(d.Units, i.Unit) {
+		err = survey.ErrNotFound
+	}
+	return d.invitationRow(me, i), err
+}
+
+// ownUnits lists the units that an account may invite for.
+func (d *desk) ownUnits(me survey.Account) survey.Units {
+	var own survey.Units
+	for _, unit := range d.Units.Leaves() {
+		if me.Covers(d.Units, unit.ID) {
+			own = append(own, unit)
+		}
+	}
+	return own
+}
+
+// perPage is how many invitations stand on one page of the list.
+const perPage = 50
+
+var invitationStatuses = []string{
+	string(survey.StatusPlanned), string(survey.StatusSent), string(survey.StatusNotDelivered),
+	string(survey.StatusWithdrawn), string(survey.StatusClosed),
+}
+
+// listPage is the list of invitations. It says nothing about answers, on purpose.
+type listPage struct {
+	deskPage
+	Search   []control
+	Filtered bool
+	Rows     []invitationRow
+	Total    int
+	At, Of   int    // this page of the list and how many there are
+	Before   string // address of the page before, empty on the first
+	After    string // address of the page after, empty on the last
+}
+
+func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
+	page := listPage{deskPage: d.page(c, me, "invitations")}
+	page.Wide = true
+	query := func(name string) string { return strings.TrimSpace(c.Query(name)) }
+	form := formOf{d: d, lang: me.Lang, name: "search", typed: query}
+	units := []pick{{Label: d.view.T(me.Lang, "search_all_units")}}
+	for _, unit := range d.ownUnits(me) {
+		units = append(units, pick{Value: unit.Name, Label: unit.Name})
+	}
+	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)
+	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
+
+	rows, err := d.visibleInvitations(c, me)
+	if err != nil {
+		return err
+	}
+	q, unit, status := strings.ToLower(query("q")), query("unit"), query("status")
+	page.Filtered = q+unit+status != ""
+	rows = slices.DeleteFunc(rows, func(r invitationRow) bool {
+		return !strings.Contains(strings.ToLower(r.Email), q) || unit != "" && r.Unit != unit || status != "" && string(r.Status) != status
+	})
+	page.cut(c, rows)
+	return d.show(c, me.Lang, "invitation_list", page)
+}
+
+// cut keeps the rows of the page of the list that the address names.
+func (p *listPage) cut(c *fiber.Ctx, rows []invitationRow) {
+	p.Total, p.Of = len(rows), max(1, (len(rows)+perPage-1)/perPage)
+	at, _ := strconv.Atoi(c.Query("blad"))
+	p.At = min(max(at, 1), p.Of)
+	p.Rows = rows[(p.At-1)*perPage : min(p.At*perPage, len(rows))]
+	address := func(n int) string {
+		args := c.Request().URI().QueryArgs()
+		args.SetUint("blad", n)
+		return "/hr/uitnodigingen?" + args.String()
+	}
+	if p.At > 1 {
+		p.Before = address(p.At - 1)
+	}
+	if p.At < p.Of {
+		p.After = address(p.At + 1)
+	}
+}
+
+// invitationPage is one invitation and what can be done with it.
+type invitationPage struct {
+	deskPage
+	Row   invitationRow
+	Again []control
+	Notes []control
+}
+
+func (d *desk) invitationPage(c *fiber.Ctx, me survey.Account, row invitationRow, typed func(string) string, wrong survey.Invalid) invitationPage {
+	page := invitationPage{deskPage: d.page(c, me, "invitation"), Row: row}
+	page.Heading = row.Email
+	again := formOf{d: d, lang: me.Lang, name: "again", typed: typed, wrong: wrong}
+	email := again.control("email", "email")
+	email.Complete = "off"
+	page.Again = []control{email}
+	notes := formOf{d: d, lang: me.Lang, name: "notes", typed: typed, wrong: wrong}
+	page.Notes = []control{notes.control("informal_on", "date"), notes.control("formal_on", "date")}
+	for i := range page.Notes {
+		page.Notes[i].Short = true
+	}
+	return page
+}
+
+// asNoted fills in the forms of an invitation as it stands.
+func asNoted(i survey.Invitation) func(string) string {
+	return func(name string) string {
+		switch {
+		case name == "email":
+			return i.Email
+		case name == "informal_on" && i.InformalOn != 0:
+			return i.InformalOn.String()
+		case name == "formal_on" && i.FormalOn != 0:
+			return i.FormalOn.String()
+		}
+		return ""
+	}
+}
+
+func (d *desk) showInvitation(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "invitation_show", d.invitationPage(c, me, row, asNoted(row.Invitation), survey.Invalid{}))
+}
+
+// invitationWrong shows an invitation with what is wrong in one of its forms.
+func (d *desk) invitationWrong(c *fiber.Ctx, me survey.Account, row invitationRow, wrong survey.Invalid) error {
+	noted, now := asNoted(row.Invitation), typed(c)
+	page := d.invitationPage(c, me, row, func(name string) string {
+		if len(posted(c, name)) > 0 {
+			return now(name)
+		}
+		return noted(name)
+	}, wrong)
+	d.invalid(c, &page.deskPage, append(page.Again, page.Notes...)...)
+	return d.show(c, me.Lang, "invitation_show", page)
+}
+
+// reissueInvitation closes the link and mails a new one, to a corrected address if need be.
+func (d *desk) reissueInvitation(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	var wrong survey.Invalid
+	email := strings.TrimSpace(typed(c)("email"))
+	if key := survey.CheckAddress(email); key != "" {
+		wrong.Add("email", key)
+		return d.invitationWrong(c, me, row, wrong)
+	}
+	err = d.DB.Reissue(c.UserContext(), row.ID, email, d.Now())
+	var refused survey.RowErrors
+	if errors.As(err, &refused) {
+		wrong.Add("email", refused[0].Key)
+		return d.invitationWrong(c, me, row, wrong)
+	}
+	if err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "opnieuw")
+}
+
+func (d *desk) confirmWithdrawal(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	if !row.Live() {
+		return survey.ErrClosed
+	}
+	page := invitationPage{deskPage: d.page(c, me, "withdraw"), Row: row}
+	return d.show(c, me.Lang, "invitation_withdraw", page)
+}
+
+func (d *desk) withdrawInvitation(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	if err := d.DB.Withdraw(c.UserContext(), row.ID, d.today()); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "ingetrokken")
+}
+
+// noteTalks stores when an informal talk was held and a formal one was offered.
+func (d *desk) noteTalks(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	var wrong survey.Invalid
+	informal := d.pastDay(typed(c)("informal_on"), "informal_on", &wrong)
+	formal := d.pastDay(typed(c)("formal_on"), "formal_on", &wrong)
+	if wrong.OrNil() != nil {
+		return d.invitationWrong(c, me, row, wrong)
+	}
+	if err := d.DB.NoteTalks(c.UserContext(), row.ID, informal, formal); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "genoteerd")
+}
+
+// pastDay reads a day that is not after today; empty is 0.
+func (d *desk) pastDay(s, name string, wrong *survey.Invalid) survey.Day {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0
+	}
+	day, err := survey.ParseDay(s)
+	switch {
+	case err != nil:
+		wrong.Add(name, "day_wrong")
+	case day > d.today():
+		wrong.Add(name, "day_future")
+	case day < d.today()-366:
+		wrong.Add(name, "day_old")
+	}
+	return day
+}
+
+// boxNote says where the answers of a unit count that has no box of its own; empty when it
+// has one.
+func (d *desk) boxNote(lang survey.Lang, unit uuid.UUID) string {
+	own, _ := d.Units.ByID(unit)
+	box := d.Units.BoxOf(unit)
+	if box.ID == unit {
+		return ""
+	}
+	name := box.Name
+	if box.Parent == uuid.Nil {
+		name = d.Organisation.Name
+	}
+	return d.view.T(lang, "invite_no_box", "Unit", own.Name, "Box", name)
+}

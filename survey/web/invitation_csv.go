@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+// filePage is the form to invite many people with a file.
+type filePage struct {
+	deskPage
+	Controls []control
+	Columns  string
+	Example  string
+	Rows     []rowProblem
+}
+
+// rowProblem is what is wrong with one row of a file.
+type rowProblem struct {
+	Line                   int
+	Column, Value, Message string
+}
+
+func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text string, wrong survey.Invalid) filePage {
+	page := filePage{deskPage: d.page(c, me, "file"), Columns: strings.Join(survey.Columns, ";")}
+	page.Wide = true
+	form := formOf{d: d, lang: me.Lang, name: "file", wrong: wrong, typed: func(name string) string {
+		return map[string]string{"people": text}[name]
+	}}
+	page.Controls = []control{form.control("file", "file"), form.control("people", "area")}
+	unit := d.Units.Root().Name
+	if own := d.ownUnits(me); len(own) > 0 {
+		unit = own[0].Name
+	}
+	page.Example = page.Columns + "\nsam@voorbeeld.nl;" + (d.today() + 21).String() + ";" + unit + ";voluntary;nl;Sam"
+	return page
+}
+
+func (d *desk) showList(c *fiber.Ctx, me survey.Account) error {
+	return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, "", survey.Invalid{}))
+}
+
+// uploaded returns the file, or the text that was pasted instead.
+func uploaded(c *fiber.Ctx) (string, error) {
+	header, err := c.FormFile("file")
+	if err != nil || header.Size == 0 {
+		return typed(c)("people"), nil
+	}
+	file, err := header.Open()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, maxBody))
+	return string(data), err
+}
+
+// checkList reads a file and checks every row. It returns survey.RowErrors when any is
+// wrong; earlier counts the people who were invited before.
+func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (people []survey.Numbered, earlier int, err error) {
+	rows, err := survey.ParseInvitees([]byte(text))
+	if err != nil {
+		return nil, 0, err
+	}
+	people, _, err = survey.CheckRows(rows, d.Units, d.today(), false)
+	if err != nil {
+		return nil, 0, err
+	}
+	known, err := d.standings(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	var wrong survey.RowErrors
+	for _, person := range people {
+		unit, _ := d.Units.ByID(person.Unit)
+		key := known[strings.ToLower(person.Email)]
+		switch {
+		case !me.Covers(d.Units, person.Unit):
+			wrong = append(wrong, survey.RowError{Line: person.Line, Field: "unit", Key: "unit_unknown", Detail: unit.Name})
+		case key == "invited_before":
+			earlier++
+		case key != "":
+			wrong = append(wrong, survey.RowError{Line: person.Line, Field: "email", Key: key, Detail: person.Email})
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, 0, wrong
+	}
+	return people, earlier, nil
+}
+
+// standings says of every known address why it cannot be invited, or that it was before.
+func (d *desk) standings(ctx context.Context) (map[string]string, error) {
+	known := map[string]string{}
+	all, err := d.DB.Invitations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range all {
+		address := strings.ToLower(i.Email)
+		if i.Open(d.today()) {
+			known[address] = "email_open"
+		} else if known[address] == "" {
+			known[address] = "invited_before"
+		}
+	}
+	accounts, err := d.DB.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, account := range accounts {
+		known[strings.ToLower(account.Email)] = "email_account"
+	}
+	return known, nil
+}
+
+// filePreview shows whom a file invites before anything is stored.
+type filePreview struct {
+	deskPage
+	Text    string
+	Total   int
+	Shown   []invitationRow
+	Units   []unitCount
+	Earlier int
+	Mail    mailPreview
+}
+
+type unitCount struct {
+	Name string
+	N    int
+}
+
+// shownRows is how many people of a file the preview lists.
+const shownRows = 20
+
+func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
+	text, err := uploaded(c)
+	if err != nil {
+		return err
+	}
+	if typed(c)("wijzig") != "" {
+		return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, text, survey.Invalid{}))
+	}
+	people, earlier, err := d.checkList(c.UserContext(), me, text)
+	if err != nil {
+		return d.fileAgain(c, me, text, err)
+	}
+	page := filePreview{deskPage: d.page(c, me, "file-preview"), Text: text, Total: len(people), Earlier: earlier}
+	page.Wide = true
+	for _, unit := range d.ownUnits(me) {
+		count := unitCount{Name: unit.Name}
+		for _, person := range people {
+			if person.Unit == unit.ID {
+				count.N++
+			}
+		}
+		if count.N > 0 {
+			page.Units = append(page.Units, count)
+		}
+	}
+	for _, person := range people[:min(len(people), shownRows)] {
+		page.Shown = append(page.Shown, d.invitationRow(me, person.Invitation))
+	}
+	first := people[0]
+	page.Mail, err = d.preview(c, previewed{
+		Kind: survey.MailInvitation, Lang: first.Lang, FirstName: first.FirstName, Group: first.Group, ClosesOn: first.ClosesOn,
+	})
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "invitation_file_preview", page)
+}
+
+func (d *desk) sendList(c *fiber.Ctx, me survey.Account) error {
+	text := typed(c)("people")
+	people, _, err := d.checkList(c.UserContext(), me, text)
+	if err == nil {
+		_, err = d.DB.Invite(c.UserContext(), people, false, d.Now())
+	}
+	var rows survey.RowErrors
+	if errors.As(err, &rows) {
+		return d.fileAgain(c, me, text, err)
+	}
+	if err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/uitnodigingen", "verstuurd_"+several(len(people)))
+}
+
+func several(n int) string {
+	if n == 1 {
+		return "een"
+	}
+	return "meer"
+}
+
+// maxProblems is how many wrong rows are shown at once.
+const maxProblems = 100
+
+// fileAgain shows the form again with an error per row.
+func (d *desk) fileAgain(c *fiber.Ctx, me survey.Account, text string, err error) error {
+	var rows survey.RowErrors
+	if !errors.As(err, &rows) {
+		return err
+	}
+	page := d.filePage(c, me, strings.ToValidUTF8(text, ""), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
+	for _, row := range rows[:min(len(rows), maxProblems)] {
+		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, "Value", row.Detail)}
+		if row.Field != "" {
+			shown.Column = row.Field
+		}
+		page.Rows = append(page.Rows, shown)
+	}
+	page.Controls[1].Wrong = d.view.T(me.Lang, "file_wrong", "N", len(rows))
+	d.invalid(c, &page.deskPage, page.Controls...)
+	page.Wrong = append(page.Wrong, problem{Field: "rijen", Message: d.view.T(me.Lang, "file_line", "Line", strconv.Itoa(page.Rows[0].Line), "Message", page.Rows[0].Message)})
+	return d.show(c, me.Lang, "invitation_file", page)
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+// invitePage is the form to invite one person.
+type invitePage struct {
+	deskPage
+	Controls []control
+	Boxless  []string // a line per unit without a box of its own
+}
+
+var inviteFields = []string{"email", "first_name", "last_day", "unit", "group", "lang", "send_on"}
+
+func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) invitePage {
+	page := invitePage{deskPage: d.page(c, me, "invite")}
+	page.Wide = true
+	form := formOf{d: d, lang: me.Lang, name: "invite", typed: typed, wrong: wrong}
+	var groups []string
+	for _, group := range survey.LeaverGroups {
+		groups = append(groups, string(group))
+	}
+	units := []pick{{Label: d.view.T(me.Lang, "invite_choose")}}
+	for _, unit := range d.ownUnits(me) {
+		units = append(units, pick{Value: unit.Name, Label: unit.Name})
+		if note := d.boxNote(me.Lang, unit.ID); note != "" {
+			page.Boxless = append(page.Boxless, note)
+		}
+	}
+	if len(units) == 2 {
+		units = units[1:]
+	}
+	email, name := form.control("email", "email"), form.control("first_name", "text")
+	email.Complete, name.Complete = "off", "off"
+	last, send := form.control("last_day", "date"), form.control("send_on", "date")
+	last.Short, send.Short = true, true
+	page.Controls = []control{
+		email, last, form.choose("unit", "select", units),
+		form.choose("group", "radio", form.words("group", groups...)),
+		form.choose("lang", "radio", form.words("lang", "nl", "en")), name, send,
+	}
+	return page
+}
+
+func (d *desk) showInvite(c *fiber.Ctx, me survey.Account) error {
+	fresh := func(name string) string { return map[string]string{"lang": string(survey.NL)}[name] }
+	return d.show(c, me.Lang, "invitation_new", d.invitePage(c, me, fresh, survey.Invalid{}))
+}
+
+// invitee is what was typed about one person.
+func invitee(typed func(string) string) survey.Invitee {
+	return survey.Invitee{
+		Email: typed("email"), FirstName: typed("first_name"), LastDay: typed("last_day"), Unit: typed("unit"),
+		Group: typed("group"), Lang: typed("lang"), SendOn: typed("send_on"),
+	}
+}
+
+// checkInvitee turns what was typed into an invitation. It returns an *Invalid when
+// something is wrong or the address cannot be invited.
+func (d *desk) checkInvitee(ctx context.Context, me survey.Account, typed func(string) string) (survey.Invitation, []survey.Invitation, error) {
+	i, err := invitee(typed).Check(d.Units, d.today())
+	wrong := &survey.Invalid{}
+	if err != nil && !errors.As(err, &wrong) {
+		return i, nil, err
+	}
+	if wrong.Fields["unit"] == "" && !me.Covers(d.Units, i.Unit) {
+		wrong.Add("unit", "unit_unknown")
+	}
+	earlier, err := d.DB.InvitationsTo(ctx, i.Email)
+	if err != nil {
+		return i, nil, err
+	}
+	for _, other := range earlier {
+		if other.Open(d.today()) {
+			wrong.Add("email", "email_open")
+		}
+	}
+	if _, err := d.DB.Credentials(ctx, i.Email); err == nil {
+		wrong.Add("email", "email_account")
+	} else if !errors.Is(err, survey.ErrNotFound) {
+		return i, nil, err
+	}
+	return i, earlier, wrong.OrNil()
+}
+
+// invitePreview is the mail to one person before it is sent. What was typed travels along
+// in the form; nothing is stored.
+type invitePreview struct {
+	deskPage
+	Mail    mailPreview
+	Person  survey.Invitation
+	Unit    string
+	Later   bool // sent on another day
+	Warning []string
+	Hidden  []hidden
+}
+
+func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
+	typed := typed(c)
+	if typed("wijzig") != "" {
+		return d.show(c, me.Lang, "invitation_new", d.invitePage(c, me, typed, survey.Invalid{}))
+	}
+	i, earlier, err := d.checkInvitee(c.UserContext(), me, typed)
+	if err != nil {
+		return d.inviteAgain(c, me, err)
+	}
+	page := invitePreview{deskPage: d.page(c, me, "invite-preview"), Person: i, Later: i.SendOn > d.today()}
+	page.Wide = true
+	unit, _ := d.Units.ByID(i.Unit)
+	page.Unit = unit.Name
+	if note := d.boxNote(me.Lang, i.Unit); note != "" {
+		page.Warning = append(page.Warning, note)
+	}
+	if len(earlier) > 0 {
+		page.Warning = append(page.Warning, d.view.T(me.Lang, "invite_earlier", "Date", d.day(me.Lang, earlier[0].ClosesOn)))
+	}
+	for _, name := range inviteFields {
+		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
+	}
+	page.Mail, err = d.preview(c, previewed{
+		Kind: survey.MailInvitation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
+	})
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "invitation_preview", page)
+}
+
+// inviteAgain shows the form again with what is wrong.
+func (d *desk) inviteAgain(c *fiber.Ctx, me survey.Account, err error) error {
+	var wrong *survey.Invalid
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	page := d.invitePage(c, me, typed(c), *wrong)
+	d.invalid(c, &page.deskPage, page.Controls...)
+	return d.show(c, me.Lang, "invitation_new", page)
+}
+
+func (d *desk) sendInvitation(c *fiber.Ctx, me survey.Account) error {
+	typed := typed(c)
+	i, earlier, err := d.checkInvitee(c.UserContext(), me, typed)
+	if len(earlier) > 0 && sameInvitation(earlier[0], i) && earlier[0].Open(d.today()) {
+		return d.invited(c, i) // a double click
+	}
+	if err != nil {
+		return d.inviteAgain(c, me, err)
+	}
+	_, err = d.DB.Invite(c.UserContext(), []survey.Numbered{{Line: 1, Invitation: i}}, false, d.Now())
+	var refused survey.RowErrors
+	if errors.As(err, &refused) {
+		return d.inviteAgain(c, me, &survey.Invalid{Fields: map[string]string{"email": refused[0].Key}})
+	}
+	if err != nil {
+		return notStored(err)
+	}
+	return d.invited(c, i)
+}
+
+func (d *desk) invited(c *fiber.Ctx, i survey.Invitation) error {
+	if i.SendOn > d.today() {
+		return then(c, "/hr/uitnodigingen", "gepland")
+	}
+	return then(c, "/hr/uitnodigingen", "verstuurd")
+}
+
+// sameInvitation reports whether two invitations say the same.
+func sameInvitation(a, b survey.Invitation) bool {
+	return strings.EqualFold(a.Email, b.Email) && a.FirstName == b.FirstName && a.LastDay == b.LastDay &&
+		a.Unit == b.Unit && a.Group == b.Group && a.Lang == b.Lang && a.SendOn == b.SendOn
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+)
+
+const (
+	// SessionLasts is how long a log-in at the desk lasts.
+	SessionLasts = 12 * time.Hour
+	// LinkLasts is how long a one-time link to choose a password works.
+	LinkLasts = 7 * 24 * time.Hour
+)
+
+// NewSecret makes a random value for a cookie or a one-time link, and what the database
+// keeps of it.
+func NewSecret() (text string, kept sqlite.Secret) {
+	random := make([]byte, 32)
+	_, _ = rand.Read(random)
+	text = base64.RawURLEncoding.EncodeToString(random)
+	return text, sha256.Sum256([]byte(text))
+}
+
+// PasswordPath is the address within the website of a one-time link to choose a password.
+func PasswordPath(secret string) string { return "/hr/wachtwoord/" + secret }
+
+// sessionCookie holds the secret of a log-in.
+const sessionCookie = "session"
+
+// startSession logs somebody in under a new cookie and ends the session that the browser
+// had.
+func (d *desk) startSession(c *fiber.Ctx, account uuid.UUID) error {
+	if err := d.endSession(c); err != nil {
+		return err
+	}
+	text, kept := NewSecret()
+	if err := d.DB.StartSession(c.UserContext(), account, kept, d.Now().Add(SessionLasts)); err != nil {
+		return notStored(err)
+	}
+	d.setCookie(c, sessionCookie, text, SessionLasts)
+	return nil
+}
+
+// endSession ends the session of this browser, if there is one.
+func (d *desk) endSession(c *fiber.Ctx) error {
+	text := d.cookie(c, sessionCookie)
+	if text == "" {
+		return nil
+	}
+	if err := d.DB.EndSession(c.UserContext(), sha256.Sum256([]byte(text))); err != nil {
+		return notStored(err)
+	}
+	d.setCookie(c, sessionCookie, "", -1)
+	return nil
+}
+
+// visitor returns the account that is logged in, survey.ErrNotFound when nobody is.
+func (d *desk) visitor(c *fiber.Ctx) (survey.Account, error) {
+	text := d.cookie(c, sessionCookie)
+	if text == "" {
+		return survey.Account{}, fmt.Errorf("session: %w", survey.ErrNotFound)
+	}
+	return d.DB.Session(c.UserContext(), sha256.Sum256([]byte(text)), d.Now())
+}
+
+// freeFailures is how many wrong passwords cost no time. Each one after them doubles the
+// wait, up to longestWait.
+const (
+	freeFailures = 5
+	longestWait  = 15 * time.Minute
+)
+
+// wait is how long an account stays shut after so many wrong passwords in a row.
+func wait(failures int) time.Duration {
+	if failures <= freeFailures {
+		return 0
+	}
+	if failures > freeFailures+10 {
+		return longestWait
+	}
+	return min(time.Second<<(failures-freeFailures), longestWait)
+}
+
+// logIn checks an address and password. Every failure takes as long and is
+// survey.ErrForbidden: an unknown address, a wrong password and an account that is shut
+// look the same.
+func (d *desk) logIn(c *fiber.Ctx, email, password string) (survey.Account, error) {
+	now := d.Now()
+	stored, err := d.DB.Credentials(c.UserContext(), email)
+	known := err == nil
+	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+		return survey.Account{}, err
+	}
+	shut := known && now.Before(stored.LockedUntil)
+	fits := passwordFits(stored.Password, password)
+	if known && fits && !shut {
+		return stored.Account, nil
+	}
+	if known && !shut {
+		if err := d.DB.LogInFailed(c.UserContext(), stored.ID, now.Add(wait(stored.Failures+1))); err != nil {
+			return survey.Account{}, notStored(err)
+		}
+	}
+	return survey.Account{}, fmt.Errorf("log in: %w", survey.ErrForbidden)
+}
+
+// localPath returns the page of the desk to go to after log-in: the one asked for when it
+// is one of ours, else the first.
+func localPath(asked string) string {
+	if asked != deskHome && !strings.HasPrefix(asked, deskHome+"/") && !strings.HasPrefix(asked, deskHome+"?") {
+		return deskHome
+	}
+	if strings.ContainsAny(asked, "\\\r\n\t") || strings.Contains(asked, "..") || strings.HasPrefix(asked, loginPath) || strings.HasPrefix(asked, PasswordPath("")) {
+		return deskHome
+	}
+	return asked
+}

@@ -1,0 +1,332 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/view"
+)
+
+// talkRow is a talk as the desk shows it.
+type talkRow struct {
+	survey.Talk
+	Called string // the name, or what stands for it
+	Unit   string
+	Who    string // the interviewer, empty: nobody yet
+	Moment string // when the appointment is, empty: none
+	Left   string // how much time is left to keep the promise, empty when it is kept
+	Late   bool
+	Wish   string // when it suits, in words
+}
+
+// Waits reports whether somebody should do something.
+func (r talkRow) Waits() bool {
+	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != ""
+}
+
+// StatusWord is the word key of the status.
+func (r talkRow) StatusWord() string { return "talk_status_" + string(r.Status) }
+
+func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]string) talkRow {
+	word := func(key string, pairs ...any) string { return d.view.T(me.Lang, key, pairs...) }
+	row := talkRow{Talk: t, Called: t.Name, Who: names[t.Interviewer]}
+	if row.Called == "" {
+		row.Called = word("talk_nameless")
+	}
+	if unit, ok := d.Units.ByID(t.Unit); ok {
+		row.Unit = unit.Name
+	}
+	if t.Planned() && t.Status != survey.TalkContacted {
+		row.Moment = view.FormatWeekday(me.Lang, t.Day) + ", " +
+			view.FormatHours(me.Lang, t.Begin(d.zone).Format("15:04"), t.End(d.zone).Format("15:04"))
+	}
+	var wishes []string
+	for _, when := range t.When {
+		wishes = append(wishes, word("talk_when_"+when))
+	}
+	row.Wish = strings.Join(wishes, ", ")
+	if t.Status == survey.TalkRequested {
+		left := workingDays(d.today(), t.PromisedOn)
+		row.Late = t.PromisedOn < d.today()
+		switch {
+		case row.Late:
+			row.Left = word("talk_late")
+		case left == 0:
+			row.Left = word("talk_last_day")
+		default:
+			row.Left = word("talk_days_left", "N", left)
+		}
+	}
+	return row
+}
+
+// workingDays counts the working days after one day, up to and with another.
+func workingDays(from, to survey.Day) int {
+	n := 0
+	for day := from + 1; day <= to; day++ {
+		if day.Working() {
+			n++
+		}
+	}
+	return n
+}
+
+// visibleTalks returns the talks that an account may see, those that wait first.
+func (d *desk) visibleTalks(c *fiber.Ctx, me survey.Account) ([]talkRow, error) {
+	if !me.Roles.Has(survey.RoleHR) && !me.Roles.Has(survey.RoleInterviewer) {
+		return nil, nil
+	}
+	all, err := d.DB.Talks(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	names, err := d.names(c)
+	if err != nil {
+		return nil, err
+	}
+	var rows []talkRow
+	for _, t := range all {
+		if t.VisibleTo(me, d.Units) {
+			rows = append(rows, d.talkRow(me, t, names))
+		}
+	}
+	return rows, nil
+}
+
+// names returns the names of all accounts.
+func (d *desk) names(c *fiber.Ctx) (map[uuid.UUID]string, error) {
+	accounts, err := d.DB.Accounts(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[uuid.UUID]string, len(accounts))
+	for _, a := range accounts {
+		names[a.ID] = calledName(a)
+	}
+	return names, nil
+}
+
+// calledName is the name of an account, or its address when it has none yet.
+func calledName(a survey.Account) string {
+	if a.Name == "" {
+		return a.Email
+	}
+	return a.Name
+}
+
+// visibleTalk returns the talk in the address.
+func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
+	id, err := idOf(c)
+	if err != nil {
+		return talkRow{}, err
+	}
+	t, err := d.DB.Talk(c.UserContext(), id)
+	if err == nil && !t.VisibleTo(me, d.Units) {
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return talkRow{}, err
+	}
+	names, err := d.names(c)
+	return d.talkRow(me, t, names), err
+}
+
+// talksPage is the list of talks in two groups.
+type talksPage struct {
+	deskPage
+	Adds   bool
+	Groups []talkGroup
+}
+
+type talkGroup struct {
+	Title string
+	Rows  []talkRow
+}
+
+func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
+	page := talksPage{deskPage: d.page(c, me, "talks"), Adds: me.Roles.Has(survey.RoleHR)}
+	page.Wide = true
+	rows, err := d.visibleTalks(c, me)
+	if err != nil {
+		return err
+	}
+	waiting, planned, over := talkGroup{Title: "talks_waiting"}, talkGroup{Title: "talks_running"}, talkGroup{Title: "talks_over"}
+	for _, row := range rows {
+		switch {
+		case row.Waits():
+			waiting.Rows = append(waiting.Rows, row)
+		case row.Live() || row.Status == survey.TalkHeld:
+			planned.Rows = append(planned.Rows, row)
+		default:
+			over.Rows = append(over.Rows, row)
+		}
+	}
+	for _, group := range []talkGroup{waiting, planned, over} {
+		if len(group.Rows) > 0 {
+			group.Title = d.view.T(me.Lang, group.Title)
+			page.Groups = append(page.Groups, group)
+		}
+	}
+	return d.show(c, me.Lang, "talk_list", page)
+}
+
+// deskTalkPage is one talk and what can be done with it.
+type deskTalkPage struct {
+	deskPage
+	Row      talkRow
+	Next     []survey.TalkStatus // what the buttons make of it
+	Conflict bool
+	Reader   string // who of the leaver was told to read the answers
+	MayRead  bool
+	MayTell  bool
+	Looks    []sqlite.Look
+}
+
+func (d *desk) showTalk(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleTalk(c, me)
+	if err != nil {
+		return err
+	}
+	return d.drawTalk(c, me, row, false)
+}
+
+func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict bool) error {
+	page := deskTalkPage{deskPage: d.page(c, me, "talk"), Row: row, Conflict: conflict}
+	page.Heading = row.Called
+	if conflict {
+		c.Status(fiber.StatusConflict)
+	}
+	for _, status := range row.Talk.Next() {
+		if status == survey.TalkHeld && row.Day > d.today() {
+			continue
+		}
+		page.Next = append(page.Next, status)
+	}
+	if row.Shares() {
+		names, err := d.names(c)
+		if err != nil {
+			return err
+		}
+		page.Reader = names[row.ToldReader]
+		mine := row.Interviewer == me.ID
+		page.MayRead = mine && row.ToldReader == me.ID
+		page.MayTell = mine && row.ToldReader != me.ID && row.Email == ""
+		if page.Looks, err = d.DB.Looks(c.UserContext(), row.ID); err != nil {
+			return err
+		}
+	}
+	return d.show(c, me.Lang, "talk_show", page)
+}
+
+// changed deals with the outcome of a change of a talk: it goes back to the talk, or shows
+// that somebody changed it in the meantime and how it stands now.
+func (d *desk) changed(c *fiber.Ctx, me survey.Account, err error, done string) error {
+	if err != nil && !errors.Is(err, survey.ErrConflict) {
+		return notStored(err)
+	}
+	row, readErr := d.visibleTalk(c, me)
+	if readErr != nil {
+		return readErr
+	}
+	if err != nil {
+		return d.drawTalk(c, me, row, true)
+	}
+	return then(c, "/hr/gesprekken/"+row.ID.String(), done)
+}
+
+func (d *desk) setTalkStatus(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleTalk(c, me)
+	if err != nil {
+		return err
+	}
+	err = d.DB.SetTalkStatus(c.UserContext(), row.ID, revision(c), survey.TalkStatus(one(c, "status")), d.today())
+	return d.changed(c, me, err, "status")
+}
+
+// tellReader notes that the leaver heard by phone who reads the answers.
+func (d *desk) tellReader(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleTalk(c, me)
+	if err != nil {
+		return err
+	}
+	if row.Interviewer != me.ID || row.Email != "" {
+		return survey.ErrForbidden
+	}
+	return d.changed(c, me, d.DB.TellReader(c.UserContext(), row.ID, revision(c)), "verteld")
+}
+
+// newTalkPage is the form for a talk that was agreed by phone.
+type newTalkPage struct {
+	deskPage
+	Controls []control
+}
+
+func (d *desk) newTalkPage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) newTalkPage {
+	page := newTalkPage{deskPage: d.page(c, me, "talk-new")}
+	if key := wrong.Fields["fu_contact"]; key != "" {
+		wrong.Add("fu_phone", key)
+	}
+	form := formOf{d: d, lang: me.Lang, name: "newtalk", typed: typed, wrong: wrong}
+	var units []pick
+	for _, unit := range d.ownUnits(me) {
+		units = append(units, pick{Value: unit.Name, Label: unit.Name})
+	}
+	if len(units) > 1 {
+		units = append([]pick{{Label: d.view.T(me.Lang, "invite_choose")}}, units...)
+	}
+	page.Controls = []control{
+		form.control("fu_name", "text"), form.control("fu_phone", "tel"), form.control("fu_mail", "email"),
+		form.choose("unit", "select", units), form.choose("lang", "radio", form.words("lang", "nl", "en")),
+	}
+	for i := range page.Controls {
+		page.Controls[i].Complete = "off"
+	}
+	return page
+}
+
+func (d *desk) showNewTalk(c *fiber.Ctx, me survey.Account) error {
+	fresh := func(name string) string { return map[string]string{"lang": string(survey.NL)}[name] }
+	return d.show(c, me.Lang, "talk_new", d.newTalkPage(c, me, fresh, survey.Invalid{}))
+}
+
+func (d *desk) addTalk(c *fiber.Ctx, me survey.Account) error {
+	typed := typed(c)
+	today := d.today()
+	t := survey.Talk{
+		Source: survey.FromDesk, Lang: survey.Lang(typed("lang")), Name: typed("fu_name"), Email: typed("fu_mail"), Phone: typed("fu_phone"),
+		RequestedOn: today, PromisedOn: today.AddWorking(survey.PromiseDays),
+	}
+	wrong := &survey.Invalid{}
+	if err := t.Check(); err != nil && !errors.As(err, &wrong) {
+		return err
+	}
+	unit, ok := d.ownUnits(me).ByName(typed("unit"))
+	if !ok {
+		wrong.Add("unit", "unit_empty")
+	}
+	if t.Lang != survey.NL && t.Lang != survey.EN {
+		wrong.Add("lang", "lang_unknown")
+	}
+	if wrong.OrNil() != nil {
+		page := d.newTalkPage(c, me, typed, *wrong)
+		d.invalid(c, &page.deskPage, page.Controls...)
+		return d.show(c, me.Lang, "talk_new", page)
+	}
+	var err error
+	if t.ID, err = uuid.NewRandom(); err != nil {
+		return fmt.Errorf("add talk: %w", err)
+	}
+	t.Unit = unit.ID
+	morning := (today + 1).In(d.zone).Add(8 * time.Hour)
+	if err := d.DB.AskTalk(c.UserContext(), t, morning, nil); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/gesprekken/"+t.ID.String(), "gesprek")
+}
