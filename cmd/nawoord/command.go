@@ -34,7 +34,7 @@ var commands = []command{
 	{"questionnaire check", "FILE", "check a questionnaire file", questionnaireCheck},
 	{"demo", "", "run a rehearsal organisation with 41 leavers", demo},
 	{"healthz", "", "ask a running server whether it is well", healthz},
-	{"version", "", "print the version", version},
+	{"version", "", "print the version", showVersion},
 }
 
 // Exit codes.

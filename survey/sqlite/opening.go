@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,16 +18,18 @@ import (
 type Opened struct {
 	Unit  uuid.UUID
 	Part  survey.Part
-	Day   survey.Day
+	Month survey.Month
 	Links int // links closed since the boxes were last opened
 	N     int // ballots counted; 0 for an organisation part, which does not tell
 }
 
 // OpenDue carries out every opening day that fell due, in order (promise.md section 2):
 // the first of each month and the season end. Each day is one transaction; keys are
-// destroyed when it is on the disk. It is never set off by a submission.
+// destroyed when it is on the disk. It is never set off by a submission. When the key of a
+// box turns out to be gone, the other boxes are opened and an error says so, once.
 func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) ([]Opened, error) {
-	if _, err := db.Reconcile(ctx, keys); err != nil {
+	found, err := db.reconcile(ctx, keys)
+	if err != nil {
 		return nil, err
 	}
 	var all []Opened
@@ -40,8 +43,8 @@ func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) (
 		}
 		all = append(all, opened...)
 	}
-	err := db.write(ctx, func(tx *sql.Tx) error { return countClosings(ctx, tx, asOf) })
-	return all, err
+	err = db.write(ctx, func(tx *sql.Tx) error { return countClosings(ctx, tx, asOf) })
+	return all, errors.Join(err, found.loss())
 }
 
 // openNext carries out the first opening day that is due, if there is one.
@@ -200,7 +203,7 @@ func (d *openingDay) publish(ctx context.Context, unit uuid.UUID, part survey.Pa
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	opened := Opened{Unit: unit, Part: part, Day: d.day, Links: links}
+	opened := Opened{Unit: unit, Part: part, Month: d.day.Month(), Links: links}
 	var n any // the organisation part does not tell how many there were
 	if part == survey.PartUnit {
 		n, opened.N = result.N, result.N

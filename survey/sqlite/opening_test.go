@@ -1,28 +1,14 @@
 package sqlite
 
 import (
-	"bytes"
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"nawoord/survey"
 	"nawoord/survey/ballot"
 )
-
-func contains(t *testing.T, file string, what []byte) bool {
-	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(what) > 0 && bytes.Contains(content, what)
-}
 
 func TestOpenDueOpensAndPublishes(t *testing.T) {
 	t.Parallel()
@@ -342,67 +328,5 @@ func TestOpenDueCatchesUp(t *testing.T) {
 	}
 	if n := p.number("SELECT opened_through FROM organisation"); survey.Day(n) != day(3, 1) {
 		t.Errorf("opened through %v", survey.Day(n))
-	}
-}
-
-func TestAnonymityACrashLeavesNoKeyBesideAnOpenedBox(t *testing.T) {
-	t.Parallel()
-	p := newPolls(t)
-	p.leave("a", 6, day(1, 20))
-	box := p.box("a", survey.PartUnit)
-	private, err := p.keys.BoxKey(box.ID)
-	p.must(err)
-	p.open(day(2, 1))
-	// A crash after the transaction: the key is still there. And one before it: the key of
-	// a generation that never came to be.
-	orphan := uuid.New()
-	p.must(errors.Join(p.keys.SaveBoxKey(box.ID, private), p.keys.SaveBoxKey(orphan, private)))
-	found, err := p.db.Reconcile(t.Context(), p.keys)
-	p.must(err)
-	if len(found.Lost) != 0 || !slices.Equal(found.Orphans, []uuid.UUID{orphan}) {
-		t.Errorf("found %+v", found)
-	}
-	if _, err := p.keys.BoxKey(box.ID); !errors.Is(err, survey.ErrNotFound) {
-		t.Error("the key of the opened box is still there")
-	}
-	p.open(day(3, 1))
-	if held, err := p.keys.BoxKeys(); err != nil || slices.Contains(held, orphan) || len(held) != 5 {
-		t.Errorf("keys after the next opening: %v, %v", held, err)
-	}
-}
-
-func TestAFailedOpeningChangesNothing(t *testing.T) {
-	t.Parallel()
-	p := newPolls(t)
-	p.leave("a", 6, day(1, 20))
-	p.must(os.Rename(filepath.Join(p.dir, "keys"), filepath.Join(p.dir, "away")))
-	p.must(os.WriteFile(filepath.Join(p.dir, "keys"), nil, 0o600)) // reading a key fails, but not as not found
-	if _, err := p.db.OpenDue(t.Context(), p.keys, day(2, 1)); err == nil {
-		t.Fatal("opened without keys")
-	}
-	p.must(errors.Join(os.Remove(filepath.Join(p.dir, "keys")), os.Rename(filepath.Join(p.dir, "away"), filepath.Join(p.dir, "keys"))))
-	if opened := p.openedUnits(day(2, 1)); !slices.Equal(opened, []string{"a"}) || p.report("a").N != 6 {
-		t.Errorf("opened %v afterwards", opened)
-	}
-}
-
-func TestAnonymityABackupFromBeforeAnOpeningIsLost(t *testing.T) {
-	t.Parallel()
-	p := newPolls(t)
-	ids := p.leave("a", 6, day(2, 20))
-	box := p.box("a", survey.PartUnit)
-	p.must(p.keys.DestroyBoxKey(box.ID)) // as if the box had been opened since
-	found, err := p.db.Reconcile(t.Context(), p.keys)
-	p.must(err)
-	if len(found.Lost) != 1 || found.Lost[0].ID != box.ID {
-		t.Fatalf("found %+v", found)
-	}
-	p.send(ids[0], day(2, 1), choice("q", "a")) // a new generation takes ballots again
-	p.open(day(3, 1))
-	if n := p.number("SELECT COUNT(*) FROM ballot WHERE part = 'unit'"); n != 1 {
-		t.Errorf("%d ballots left", n)
-	}
-	if all, err := p.db.Boxes(t.Context()); err != nil || !slices.ContainsFunc(all, func(b Box) bool { return b.State == BoxLost }) {
-		t.Errorf("the loss is not shown: %v, %v", all, err)
 	}
 }

@@ -12,18 +12,50 @@ import (
 	"nawoord/survey/ballot"
 )
 
-// Reconciled is what did not fit between the database and the key folder.
-type Reconciled struct {
-	Lost    []Box       // boxes whose key is gone: their ballots can never be read
-	Orphans []uuid.UUID // keys without a box, removed after the next opening
+// Reconcile compares the boxes with the key folder at the start of the server, and says in
+// words for the log what did not fit. The key of an opened box is destroyed; a box without
+// its key is marked as lost, for good, and another takes its place; a key without a box is
+// removed after the next opening. A backup from before an opening, put back after it,
+// shows here.
+func (db *DB) Reconcile(ctx context.Context, keys *ballot.Keys) (notices []string, err error) {
+	if err := keys.Sweep(); err != nil {
+		return nil, err
+	}
+	found, err := db.reconcile(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, box := range found.lost {
+		notices = append(notices, lossOf(box))
+	}
+	for _, id := range found.orphans {
+		notices = append(notices, fmt.Sprintf("key %s belongs to no ballot box: it is destroyed after the next opening", id))
+	}
+	return notices, nil
 }
 
-// Reconcile compares the boxes with the key folder, at the start and before an opening.
-// The key of an opened box is destroyed; a box without its key is marked as lost and
-// another takes its place; a key without a box is reported. A backup from before an
-// opening, put back after it, shows here.
-func (db *DB) Reconcile(ctx context.Context, keys *ballot.Keys) (Reconciled, error) {
-	var found Reconciled
+// mismatch is what did not fit between the database and the key folder.
+type mismatch struct {
+	lost    []Box       // boxes whose key is gone: their ballots can never be read
+	orphans []uuid.UUID // keys without a box
+}
+
+// loss is an error when ballots were lost.
+func (m mismatch) loss() error {
+	var err error
+	for _, box := range m.lost {
+		err = errors.Join(err, errors.New(lossOf(box)))
+	}
+	return err
+}
+
+func lossOf(box Box) string {
+	return fmt.Sprintf("the key of ballot box %s (%s part, generation %d) is missing or damaged: its ballots are lost. "+
+		"Was an older backup put back, or the key folder replaced?", box.ID, box.Part, box.Generation)
+}
+
+func (db *DB) reconcile(ctx context.Context, keys *ballot.Keys) (mismatch, error) {
+	var found mismatch
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		unopened, err := boxes(ctx, tx, "state IN ('open', 'waiting')")
 		if err != nil {
@@ -37,16 +69,16 @@ func (db *DB) Reconcile(ctx context.Context, keys *ballot.Keys) (Reconciled, err
 			if ballot.KeyFits(box.Public, private) {
 				continue
 			}
-			found.Lost = append(found.Lost, box)
+			found.lost = append(found.lost, box)
 			if err := markLost(ctx, tx, keys, box); err != nil {
 				return err
 			}
 		}
-		found.Orphans, err = strayKeys(ctx, tx, keys, false)
+		found.orphans, err = strayKeys(ctx, tx, keys, false)
 		return err
 	})
 	if err != nil {
-		return Reconciled{}, fmt.Errorf("reconcile boxes and keys: %w", err)
+		return mismatch{}, fmt.Errorf("reconcile boxes and keys: %w", err)
 	}
 	return found, nil
 }

@@ -73,33 +73,45 @@ func TestSeasonEndTakesTheCarryOfABoxOpenedAMomentAgo(t *testing.T) {
 		id := p.invite("a", day(12, 10))
 		p.send(id, day(12, 10), choice("q", "ab"[i%2:i%2+1]), choice("same", "x"))
 	}
-	for range 4 {
-		p.send(p.invite("b", day(12, 10)), day(12, 10), choice("same", "x"))
+	for _, unit := range []string{"b", "b", "b", "c", "c"} {
+		p.send(p.invite(unit, day(12, 10)), day(12, 10), choice("same", "y"))
 	}
-	p.send(p.invite("b", day(12, 10)), day(12, 10), choice("same", "y"))
-	if opened := p.openedUnits(day(12, 31)); !slices.Equal(opened, []string{"a", "b"}) && !slices.Equal(opened, []string{"b", "a"}) {
+	if opened := p.openedUnits(day(12, 31)); !slices.Equal(opened, []string{"a", "root"}) {
 		t.Fatalf("opened %v", opened)
 	}
-	if p.report("a").Questions["same"].N != 0 || p.report("b").Questions["same"].N != 5 {
-		t.Errorf("a question of one mind: %+v", p.report("a").Questions)
+	if a := p.report("a"); a.N != 6 || a.Questions["same"].N != 0 {
+		t.Errorf("a question of one mind is published: %+v", a)
 	}
+	if root := p.report("root"); root.N != 11 || root.Questions["same"].N != 11 || root.Questions["same"].Options["x"] != 6 {
+		t.Errorf("%+v", root)
+	}
+	if n := p.number("SELECT COUNT(*) FROM carry"); n != 0 {
+		t.Errorf("%d carries left", n)
+	}
+}
 
-	// A year later b is too small by itself and joins the carry of a under the cluster.
-	for range 3 {
-		p.send(p.invite("b", day(22, 10)), day(22, 10), choice("same", "y"))
+func TestSeasonEndLeavesACarryInTheBoxAbove(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	for _, unit := range []string{"a", "a", "a", "b", "b"} { // the cluster has no box of its own
+		p.send(p.invite(unit, day(12, 10)), day(12, 10), choice("same", "y"))
 	}
-	for i := range 5 {
-		id := p.invite("c", day(22, 10))
-		p.send(id, day(22, 10), choice("q", "ab"[i%2:i%2+1]), choice("same", "xy"[i%2:i%2+1]))
+	for range 2 {
+		p.send(p.invite("c", day(12, 10)), day(12, 10), choice("same", "x"))
 	}
-	p.leave("b", 2, day(22, 11))
-	p.open(day(24, 31))
-	report := p.report("cluster")
-	if same := report.Questions["same"]; same.N != 5+3 && same.N != 5+6+3 {
-		t.Errorf("%+v", report)
+	if opened := p.openedUnits(day(12, 31)); !slices.Equal(opened, []string{"cluster"}) {
+		t.Fatalf("opened %v", opened)
 	}
-	if all := p.report("root"); all.N != 6+5+5+5 {
-		t.Errorf("n %d", all.N)
+	root := p.box("root", survey.PartUnit)
+	if n := p.number("SELECT COUNT(*) FROM carry WHERE box = ?", root.ID[:]); n != 1 {
+		t.Errorf("%d carries in the box of the root", n)
+	}
+	for range 5 {
+		p.send(p.invite("d", day(13, 10)), day(13, 10), choice("same", "x"))
+	}
+	p.open(day(14, 1))
+	if same := p.report("root").Questions["same"]; same.N != 10 || same.Options["y"] != 5 {
+		t.Errorf("%+v", same)
 	}
 }
 

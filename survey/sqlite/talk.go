@@ -45,7 +45,7 @@ type Attachment struct {
 // AskTalk stores a request for a talk and queues the mail that confirms it. A request of
 // the same day, unit and contact replaces the one before: a double click is one request.
 // With an attachment both ballots stop counting for thresholds, for good; it returns
-// survey.ErrNotFound when there are no ballots to attach.
+// survey.ErrNotFound when there are no ballots to attach, or they were taken back.
 func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, attach *Attachment) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
@@ -56,7 +56,7 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 		if attach != nil {
 			sealed = attach.Sealed
 			for _, slot := range []ballot.Slot{attach.UnitSlot, attach.OrganisationSlot} {
-				if err := changed(tx.ExecContext(ctx, "UPDATE ballot SET counts = 2 WHERE slot = ?", slot[:])); err != nil {
+				if err := changed(tx.ExecContext(ctx, "UPDATE ballot SET counts = 2 WHERE slot = ? AND counts <> 0", slot[:])); err != nil {
 					return fmt.Errorf("attach answers: %w", err)
 				}
 			}

@@ -1,0 +1,208 @@
+package sqlite
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+)
+
+// history is a random life of an organisation: people answer, replace, take back and
+// attach, HR re-issues, withdraws and changes boxes and k, and openings come and go.
+type history struct {
+	*polls
+	random *rand.Rand
+	people []*person
+}
+
+// person is a leaver; the option that he chooses names him and the sending, so that the
+// test can follow what nobody else could.
+type person struct {
+	id       uuid.UUID
+	unit     string
+	closesOn survey.Day
+	version  int
+	sendings int
+	attached bool
+	final    map[int]string // per version of the link: the sending that counts, "" when none
+}
+
+// TestAnonymityAtomsInRandomHistories is the heart of promise.md section 6: whatever
+// happens, per question every opening adds nobody or at least k others, each answer is in
+// at most one opening, and nothing is lost.
+func TestAnonymityAtomsInRandomHistories(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			h := &history{polls: newPolls(t), random: rand.New(rand.NewPCG(seed, 2))}
+			for today := start; today < day(15, 2); today++ {
+				h.live(today)
+				if today.Month() != (today - 1).Month() {
+					h.open(today)
+				}
+			}
+			h.checkAtoms()
+			h.checkConservation()
+		})
+	}
+}
+
+func (h *history) live(today survey.Day) {
+	if h.random.IntN(3) == 0 {
+		unit := []string{"a", "b", "c", "d"}[h.random.IntN(4)]
+		p := &person{unit: unit, closesOn: today + survey.Day(h.random.IntN(40)), version: 1, final: map[int]string{}}
+		p.id = h.invite(unit, p.closesOn)
+		h.people = append(h.people, p)
+	}
+	for _, p := range h.people {
+		if today > p.closesOn {
+			continue
+		}
+		switch h.random.IntN(30) {
+		case 0, 1, 2, 3:
+			h.answer(p, today)
+		case 4:
+			h.must(h.db.TakeBack(h.t.Context(), h.keys.LinkKey(), p.id, p.version, today))
+			p.final[p.version] = ""
+		case 5:
+			if p.version == 1 && p.final[1] != "" && h.random.IntN(3) == 0 {
+				h.attach(p.id)
+				p.attached = true
+				h.answer(p, today) // its votes say from now on that it is attached
+			}
+		case 6:
+			if !p.attached && h.random.IntN(5) == 0 {
+				h.exec("UPDATE invitation SET version = version + 1, reissued_on = ? WHERE id = ?", today, p.id[:])
+				p.version++
+			}
+		case 7:
+			if h.random.IntN(10) == 0 {
+				h.exec("UPDATE invitation SET withdrawn_on = ? WHERE id = ?", today, p.id[:])
+				p.closesOn = today - 1
+			}
+		}
+	}
+	if h.random.IntN(60) == 0 {
+		h.exec("UPDATE unit SET own_box = NOT own_box WHERE name = ?", []string{"a", "b", "c", "d", "cluster"}[h.random.IntN(5)])
+	}
+	if h.random.IntN(60) == 0 {
+		h.exec("UPDATE organisation SET k = ?", 5+h.random.IntN(3))
+	}
+}
+
+func (h *history) answer(p *person, today survey.Day) {
+	p.sendings++
+	name := fmt.Sprintf("%s.%d", p.id, p.sendings)
+	if p.attached {
+		name += "+"
+	}
+	p.final[p.version] = name
+	votes := []survey.Vote{choice("who", name), choice("side", "left", name)}
+	if h.random.IntN(2) == 0 {
+		votes[1].Options[0] = "right"
+	}
+	if p.id[0] < 80 {
+		votes = append(votes, choice("rare", name))
+	}
+	h.must(h.db.Cast(h.t.Context(), h.sealed(p.id, h.random.IntN(8) == 0, votes...), today))
+}
+
+// checkAtoms looks at what every opening published of every question.
+func (h *history) checkAtoms() {
+	h.t.Helper()
+	rows, err := h.db.writer.Query(`SELECT hex(opening) || question, option, tally.n FROM tally JOIN opening ON opening.id = opening
+		WHERE part = 'unit'`)
+	h.must(err)
+	defer func() { _ = rows.Close() }()
+	others, left, right := map[string]int{}, map[string]int{}, map[string]int{}
+	for rows.Next() {
+		var atom, option string
+		var n int
+		h.must(rows.Scan(&atom, &option, &n))
+		switch {
+		case option == "left":
+			left[atom] += n
+		case option == "right":
+			right[atom] += n
+		case option != "" && !strings.HasSuffix(option, "+"):
+			others[atom] += n
+		}
+	}
+	h.must(rows.Err())
+	for atom, n := range others {
+		if n < survey.MinK {
+			h.t.Errorf("a question grew by %d others", n)
+		}
+		if strings.HasSuffix(atom, "side") && n < survey.SensitiveK && (left[atom] == 0 || right[atom] == 0) {
+			h.t.Errorf("%d others of one mind were published", n)
+		}
+	}
+	if len(others) == 0 {
+		h.t.Error("nothing was published: the history proves nothing")
+	}
+	if n := h.number("SELECT COUNT(*) FROM opening WHERE n < 5 OR links < 5"); n > 0 {
+		h.t.Errorf("%d openings are too small", n)
+	}
+}
+
+// checkConservation looks for everybody's last sending: once in a tally, a carry or a
+// ballot, and earlier sendings nowhere. It opens what is left with the keys.
+func (h *history) checkConservation() {
+	h.t.Helper()
+	found := map[string]int{}
+	rows, err := h.db.writer.Query(`SELECT option, tally.n FROM tally JOIN opening ON opening.id = opening WHERE part = 'unit' AND question = 'who'`)
+	h.must(err)
+	for rows.Next() {
+		var option string
+		var n int
+		h.must(rows.Scan(&option, &n))
+		found[option] += n
+	}
+	h.must(rows.Close())
+	h.addSealed(found)
+	want := map[string]bool{"": true}
+	for _, p := range h.people {
+		for version, name := range p.final {
+			if name != "" && found[name] != 1 {
+				h.t.Errorf("the sending through version %d counts %d times", version, found[name])
+			}
+			want[name] = true
+		}
+	}
+	for name, n := range found {
+		if !want[name] {
+			h.t.Errorf("a replaced sending counts %d times: %s", n, name)
+		}
+	}
+}
+
+func (h *history) addSealed(found map[string]int) {
+	h.t.Helper()
+	tx, err := h.db.writer.Begin()
+	h.must(err)
+	defer func() { _ = tx.Rollback() }()
+	day := &openingDay{tx: tx, keys: h.keys, link: h.keys.LinkKey()}
+	all, err := boxes(h.t.Context(), tx, "state IN ('open', 'waiting') AND part = 'unit'")
+	h.must(err)
+	for _, box := range all {
+		held, err := day.read(h.t.Context(), box)
+		h.must(err)
+		carry := ballot.Join(held.carry, ballot.Count(1000, 0, held.casts()).Carry)
+		for _, partial := range carry {
+			if partial.Question != "who" {
+				continue
+			}
+			for _, options := range []map[string]int{partial.Others.Options, partial.Attached.Options} {
+				for name, n := range options {
+					found[name] += n
+				}
+			}
+		}
+	}
+}
