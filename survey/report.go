@@ -20,13 +20,14 @@ type Report struct {
 	Questions map[string]Counted `json:"questions"`
 }
 
-// OpeningInfo says which opening is in a report.
+// OpeningInfo says which opening is in a report. How many links it is about stays in the
+// store: beside n it would tell when everybody took part.
 type OpeningInfo struct {
-	Unit  string `json:"unit"`
-	Part  Part   `json:"part"`
-	Month string `json:"month"`
-	Links int    `json:"links"`
-	N     int    `json:"n,omitempty"` // of unit parts only
+	Unit     string   `json:"unit"`
+	Part     Part     `json:"part"`
+	Month    string   `json:"month"`
+	N        int      `json:"n,omitempty"` // of unit parts only
+	Response Response `json:"response,omitempty"`
 }
 
 // Counted is the count of one question: how many answered, and how many of them chose
@@ -49,16 +50,16 @@ const (
 	responseMinLinks          = 10
 )
 
-// Response returns the band of an opening.
-func (o OpeningInfo) Response() Response {
+// ResponseOf returns the band in which n answers to so many closed links lie.
+func ResponseOf(n, links int) Response {
 	switch {
-	case o.Links < responseMinLinks || o.Part != PartUnit:
+	case links < responseMinLinks:
 		return ResponseUnknown
-	case 4*o.N < o.Links:
+	case 4*n < links:
 		return ResponseQuarter
-	case 2*o.N <= o.Links:
+	case 2*n <= links:
 		return ResponseHalf
-	case 4*o.N <= 3*o.Links:
+	case 4*n <= 3*links:
 		return ResponseThree
 	}
 	return ResponseMore

@@ -12,11 +12,11 @@ func TestReportAsJSON(t *testing.T) {
 	t.Parallel()
 	report := survey.Report{
 		Unit: "vo", N: 33,
-		Openings:  []survey.OpeningInfo{{Unit: "vo", Part: survey.PartUnit, Month: "2026-07", Links: 35, N: 33}},
+		Openings:  []survey.OpeningInfo{{Unit: "vo", Part: survey.PartUnit, Month: "2026-07", N: 33, Response: survey.ResponseMore}},
 		Questions: map[string]survey.Counted{"occasion": {N: 33, Options: map[string]int{"resigned": 23}}},
 	}
 	got, err := json.Marshal(report)
-	want := `{"unit":"vo","n":33,"openings":[{"unit":"vo","part":"unit","month":"2026-07","links":35,"n":33}],` +
+	want := `{"unit":"vo","n":33,"openings":[{"unit":"vo","part":"unit","month":"2026-07","n":33,"response":"more"}],` +
 		`"questions":{"occasion":{"n":33,"options":{"resigned":23}}}}`
 	if err != nil || string(got) != want {
 		t.Errorf("got %s, want %s (%v)", got, want, err)
@@ -47,20 +47,17 @@ func TestResponseIsABandFromTenLinks(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		links, n int
-		part     survey.Part
 		want     survey.Response
 	}{
-		{9, 8, survey.PartUnit, survey.ResponseUnknown},
-		{40, 9, survey.PartUnit, survey.ResponseQuarter},
-		{40, 10, survey.PartUnit, survey.ResponseHalf},
-		{40, 20, survey.PartUnit, survey.ResponseHalf},
-		{40, 21, survey.PartUnit, survey.ResponseThree},
-		{40, 30, survey.PartUnit, survey.ResponseThree},
-		{40, 31, survey.PartUnit, survey.ResponseMore},
-		{40, 0, survey.PartOrganisation, survey.ResponseUnknown},
+		{9, 8, survey.ResponseUnknown},
+		{40, 9, survey.ResponseQuarter},
+		{40, 10, survey.ResponseHalf},
+		{40, 20, survey.ResponseHalf},
+		{40, 21, survey.ResponseThree},
+		{40, 30, survey.ResponseThree},
+		{40, 31, survey.ResponseMore},
 	} {
-		info := survey.OpeningInfo{Links: test.links, N: test.n, Part: test.part}
-		if got := info.Response(); got != test.want {
+		if got := survey.ResponseOf(test.n, test.links); got != test.want {
 			t.Errorf("%d of %d: %q, want %q", test.n, test.links, got, test.want)
 		}
 	}

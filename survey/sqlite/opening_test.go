@@ -24,7 +24,7 @@ func TestOpenDueOpensAndPublishes(t *testing.T) {
 	}
 	want := survey.Report{
 		Unit: "a", N: 6,
-		Openings:  []survey.OpeningInfo{{Unit: "a", Part: survey.PartUnit, Month: "2026-02", Links: 6, N: 6}},
+		Openings:  []survey.OpeningInfo{{Unit: "a", Part: survey.PartUnit, Month: "2026-02", N: 6}},
 		Questions: map[string]survey.Counted{"q": {N: 6, Options: map[string]int{"a": 3, "b": 3}}},
 	}
 	if got := p.report("a"); !reflect.DeepEqual(got, want) {

@@ -37,9 +37,11 @@ func (db *DB) Report(ctx context.Context, unit uuid.UUID) (survey.Report, error)
 		chosen[o.id] = o.month
 		name, _ := tree.ByID(o.unit)
 		report.N += o.n
-		report.Openings = append(report.Openings, survey.OpeningInfo{
-			Unit: name.Name, Part: o.part, Month: o.month.String(), Links: o.links, N: o.n,
-		})
+		info := survey.OpeningInfo{Unit: name.Name, Part: o.part, Month: o.month.String(), N: o.n}
+		if o.part == survey.PartUnit {
+			info.Response = survey.ResponseOf(o.n, o.links)
+		}
+		report.Openings = append(report.Openings, info)
 	}
 	sums, err := db.sumTallies(ctx, chosen)
 	if err != nil {
