@@ -1,0 +1,112 @@
+package sqlite_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/surveytest"
+)
+
+func TestCreateAndOpen(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	if _, err := sqlite.Open(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("open of nothing: %v", err)
+	}
+	db, err := sqlite.Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Organisation(context.Background()); !errors.Is(err, survey.ErrNotFound) {
+		t.Errorf("organisation before set-up: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Create(dir); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("create over something: %v", err)
+	}
+	info, err := os.Stat(filepath.Join(dir, sqlite.FileName))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+func TestANewerDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	raw, err := sql.Open("sqlite3", filepath.Join(h.Dir, "data", sqlite.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = raw.Close() }()
+	if _, err := raw.Exec("PRAGMA user_version = 999"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Open(filepath.Join(h.Dir, "data")); err == nil || !strings.Contains(err.Error(), "newer program") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOneOrganisationPerDatabase(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	err := h.DB.SetUp(context.Background(), sqlite.NewOrganisation{Organisation: h.Organisation})
+	if !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a second set-up: %v", err)
+	}
+	o, err := h.DB.Organisation(context.Background())
+	if err != nil || o.Name != h.Organisation.Name || o.Contact != h.Organisation.Contact || o.TalkWord[survey.EN] != "farewell talk" {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+// TestSchemaKeepsTheSidesApart: every table is STRICT and WITHOUT ROWID, nothing counts up,
+// and the sealed side shares nothing with the identified side but the unit.
+func TestSchemaKeepsTheSidesApart(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	raw, err := sql.Open("sqlite3", filepath.Join(h.Dir, "data", sqlite.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = raw.Close() }()
+	rows, err := raw.Query("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	sealed := map[string]bool{"box": true, "ballot": true, "carry": true, "opening": true, "tally": true, "comment": true}
+	seen := 0
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if !strings.Contains(text, "STRICT, WITHOUT ROWID") || strings.Contains(text, "AUTOINCREMENT") {
+			t.Errorf("table %s is not STRICT, WITHOUT ROWID", name)
+		}
+		for other := range map[string]bool{"invitation": true, "talk": true, "account": true, "outbox": true, "session": true} {
+			if sealed[name] && strings.Contains(text, "REFERENCES "+other) {
+				t.Errorf("sealed table %s points at %s", name, other)
+			}
+		}
+		for side := range sealed {
+			if !sealed[name] && strings.Contains(text, "REFERENCES "+side+" ") {
+				t.Errorf("identified table %s points at %s", name, side)
+			}
+		}
+	}
+	if err := rows.Err(); err != nil || seen < 15 {
+		t.Errorf("%d tables, %v", seen, err)
+	}
+}
