@@ -11,13 +11,11 @@ RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
       -o /out/nawoord ./cmd/nawoord
 # An image without a shell cannot make folders: they are made here, and they
 # belong to the user that runs the program, so that a new volume does too.
-RUN install -d -m 0700 -o 65532 -g 65532 /out/data /out/keys && install -d -m 1777 /out/tmp
+RUN install -d -m 0700 /out/folders/data /out/folders/keys /out/folders/tmp
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=build /out/tmp /tmp
-COPY --from=build --chown=65532:65532 /out/data /data
-COPY --from=build --chown=65532:65532 /out/keys /keys
+COPY --from=build --chown=65532:65532 /out/folders/ /
 COPY --from=build /out/nawoord /nawoord
 USER 65532:65532
 ENV NAWOORD_ADDR=:8080 NAWOORD_DATA=/data NAWOORD_KEYS=/keys

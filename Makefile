@@ -12,6 +12,7 @@ LDFLAGS := -s -w -linkmode external -extldflags -static -X main.version=$(VERSIO
 LINT    := .tools/bin/golangci-lint-v2.15.0
 export CGO_ENABLED := 1
 
+.NOTPARALLEL:
 .PHONY: help run build test check lint vet tools bench pictures clean
 
 help: ## print this list

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"time"
 
-
 	"nawoord/survey"
 	"nawoord/survey/mail"
 	"nawoord/survey/sqlite"
@@ -204,4 +203,3 @@ func (r *rehearsal) explain(c *call) {
 
 Stop with Ctrl-C.`, r.leaver, c.baseURL, demoHR, demoPassword, demoAdviser, c.baseURL)
 }
-

@@ -136,9 +136,13 @@ func (f *Folder) open(name string) (view.KeptMail, *mail.Message, error) {
 	}, message, nil
 }
 
-// plainHeader returns a header with its encoded words decoded.
+// plainHeader returns a header as people read it: with its encoded words decoded, and an
+// address without a name without its brackets.
 func plainHeader(message *mail.Message, name string) string {
 	raw := message.Header.Get(name)
+	if address, err := mail.ParseAddress(raw); err == nil && address.Name == "" {
+		return address.Address
+	}
 	decoded, err := new(mime.WordDecoder).DecodeHeader(raw)
 	if err != nil {
 		return raw

@@ -30,7 +30,7 @@ func TestFolderKeepsMails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 2 || list[0].To != "<bram@example.org>" || list[1].Subject != first.Subject || !list[1].Date.Equal(first.Date) {
+	if len(list) != 2 || list[0].To != "bram@example.org" || list[1].Subject != first.Subject || !list[1].Date.Equal(first.Date) {
 		t.Fatalf("list is %+v", list)
 	}
 	kept, err := folder.Read(list[0].Name)
@@ -43,7 +43,7 @@ func TestFolderKeepsMails(t *testing.T) {
 	if got, want := lines(kept.Text), lines(second.Text); got != want {
 		t.Errorf("text read back as %q, want %q", got, want)
 	}
-	if kept.Subject != second.Subject || kept.ReplyTo != "<anke@nawoord.test>" {
+	if kept.Subject != second.Subject || kept.ReplyTo != "anke@nawoord.test" {
 		t.Errorf("headers read back %q %q", kept.Subject, kept.ReplyTo)
 	}
 	checkPrivate(t, path, list[0].Name)

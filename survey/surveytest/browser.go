@@ -160,6 +160,14 @@ func (tab *Tab) Type(selector, text string) {
 		chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Fill sets the value of a field at once. It is for dates and times, whose parts
+// are typed in an order that depends on the browser's language, and only works
+// before anything was typed. It needs no scripts.
+func (tab *Tab) Fill(selector, value string) {
+	tab.t.Helper()
+	tab.do("fill in "+selector, chromedp.SetAttributeValue(chromedp.CSS(selector), "value", value))
+}
+
 // Press sends keys to the element that has focus; package kb names them.
 func (tab *Tab) Press(keys string) {
 	tab.t.Helper()

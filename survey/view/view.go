@@ -35,34 +35,91 @@ func New(files fs.FS, words *Words, org survey.Organisation, assets map[string]s
 	}
 	v := &View{Words: words, pages: map[survey.Lang]map[string]*template.Template{}}
 	for _, lang := range survey.Langs {
-		shared, err := template.New(layoutFile).Funcs(functions(lang, words, org, assets)).ParseFS(files, layoutFile, "*_parts.html")
-		if err != nil {
+		p := parser{files: files, words: words, lang: lang, org: org, assets: assets}
+		if v.pages[lang], err = p.pages(names); err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
-		}
-		v.pages[lang] = map[string]*template.Template{}
-		for _, name := range names {
-			if name == layoutFile || strings.HasSuffix(name, "_parts.html") {
-				continue
-			}
-			page, err := template.Must(shared.Clone()).ParseFS(files, name)
-			if err != nil {
-				return nil, fmt.Errorf("pages: %w", err)
-			}
-			v.pages[lang][strings.TrimSuffix(path.Base(name), ".html")] = page
 		}
 	}
 	return v, nil
 }
 
+// parser parses the pages of one language.
+type parser struct {
+	files  fs.FS
+	words  *Words
+	lang   survey.Lang
+	org    survey.Organisation
+	assets map[string]string
+}
+
+// pages parses each page into a clone of what all share.
+func (p parser) pages(names []string) (map[string]*template.Template, error) {
+	shared := template.New("").Funcs(p.functions())
+	for _, name := range names {
+		if isShared(name) {
+			if err := p.add(shared, name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range names {
+		if isShared(name) {
+			continue
+		}
+		page, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if err := p.add(page, name); err != nil {
+			return nil, err
+		}
+		pages[strings.TrimSuffix(path.Base(name), ".html")] = page
+	}
+	return pages, nil
+}
+
+func isShared(name string) bool { return name == layoutFile || strings.HasSuffix(name, "_parts.html") }
+
+func (p parser) add(t *template.Template, name string) error {
+	text, err := fs.ReadFile(p.files, name)
+	if err != nil {
+		return err
+	}
+	_, err = t.New(name).Parse(p.settle(string(text)))
+	return err
+}
+
+// settled finds what a template asks for that is the same for every visitor.
+var settled = regexp.MustCompile(`{{(t|asset) "([\w.]+)"}}`)
+
+// settle fills that in before parsing, once: asking for words is most of the work of
+// drawing a page.
+func (p parser) settle(text string) string {
+	return settled.ReplaceAllStringFunc(text, func(call string) string {
+		parts := settled.FindStringSubmatch(call)
+		if parts[1] == "asset" {
+			return template.HTMLEscapeString(p.assets[parts[2]])
+		}
+		word, ok := p.words.tongues[p.lang].fixed[parts[2]]
+		if !ok || strings.Contains(word, "{{") {
+			return call
+		}
+		return template.HTMLEscapeString(word)
+	})
+}
+
 // functions are what a template can call. They are bound to a language, so that a page
 // needs to say only the key.
-func functions(lang survey.Lang, words *Words, org survey.Organisation, assets map[string]string) template.FuncMap {
+func (p parser) functions() template.FuncMap {
 	return template.FuncMap{
-		"t":       func(key string, pairs ...any) string { return words.T(lang, key, pairs...) },
-		"asset":   func(name string) string { return assets[name] },
-		"org":     func() survey.Organisation { return org },
-		"day":     func(d survey.Day) string { return FormatDay(lang, d) },
-		"weekday": func(d survey.Day) string { return FormatWeekday(lang, d) },
+		"t":     func(key string, pairs ...any) string { return p.words.T(p.lang, key, pairs...) },
+		"asset": func(name string) string { return p.assets[name] },
+		"org":   func() survey.Organisation { return p.org },
+		// A phone number is not broken over two lines.
+		"unbroken": func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+		"day":      func(d survey.Day) string { return FormatDay(p.lang, d) },
+		"weekday":  func(d survey.Day) string { return FormatWeekday(p.lang, d) },
 	}
 }
 

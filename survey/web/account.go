@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/sha256"
 	"errors"
 	"net/url"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 )
 
 // logInPage asks for an address and a password. When a log-in ended while somebody was at
@@ -114,9 +114,9 @@ type choosePage struct {
 	Controls []control
 }
 
-// byLink finds the account of a one-time link. Unknown, used and old links look the same.
+// byPasswordLink finds the account of a one-time link. Unknown, used and old links look the same.
 func (d *desk) byPasswordLink(c *fiber.Ctx) (survey.Account, error) {
-	return d.DB.AccountByLink(c.UserContext(), sha256.Sum256([]byte(c.Params("secret"))), d.Now())
+	return d.DB.AccountByLink(c.UserContext(), sqlite.HashSecret(c.Params("secret")), d.Now())
 }
 
 func (d *desk) choosePage(c *fiber.Ctx, email string, wrong survey.Invalid) choosePage {

@@ -296,9 +296,3 @@ func TestDraftOfAnotherQuestionnaireCountsAsNone(t *testing.T) {
 		}
 	}
 }
-
-// ballots counts the ballots in the boxes.
-func (s *site) ballots() int {
-	s.t.Helper()
-	return s.count("SELECT count(*) FROM ballot")
-}

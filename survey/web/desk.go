@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	deskHome  = "/hr"
-	loginPath = "/hr/inloggen"
+	deskHome     = "/hr"
+	loginPath    = "/hr/inloggen"
+	passwordPath = "/hr/wachtwoord/" // with a one-time secret behind it
 )
 
 // desk is the part of the website where HR works.
@@ -101,8 +102,8 @@ func (s *Server) deskRoutes(app *fiber.App) {
 	d := newDesk(s)
 	app.Get(loginPath, d.showLogIn)
 	app.Post(loginPath, d.enter)
-	app.Get("/hr/wachtwoord/:secret", d.showChoose)
-	app.Post("/hr/wachtwoord/:secret", d.choose)
+	app.Get(passwordPath+":secret", d.showChoose)
+	app.Post(passwordPath+":secret", d.choose)
 	for _, route := range d.routes() {
 		app.Add(route.method, route.path, d.only(route.roles, route.handle))
 		if route.method == fiber.MethodGet {

@@ -48,7 +48,7 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 		p.Done = d.view.T(lang, "flash_"+done)
 	}
 	if me.ID != uuid.Nil {
-		p.Nav = d.nav(me, c.Path())
+		p.Nav, p.Wide = d.nav(me, c.Path()), true
 	}
 	if c.Method() == fiber.MethodPost || !strings.HasPrefix(p.Here, deskHome) {
 		p.Here = deskHome

@@ -34,7 +34,7 @@ type action struct{ Address, Label string }
 func (s *Server) showError(c *fiber.Ctx, err error) error {
 	c.Response().ResetBody()
 	c.Response().Header.DelAllCookies()
-	_ = setHeaders(c)
+	setHeaders(c)
 	lang := chosen(c, browserLang(c))
 	page := view.Page{Name: "error", Lang: lang, Default: browserLang(c)}
 	status := s.status(c, err)

@@ -23,14 +23,19 @@ func (s *Server) recoverPanic(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// setHeaders sets what every reply carries.
-func setHeaders(c *fiber.Ctx) error {
+// guardPages sets the headers before anything else can answer.
+func guardPages(c *fiber.Ctx) error {
+	setHeaders(c)
+	return c.Next()
+}
+
+// setHeaders sets what every page carries.
+func setHeaders(c *fiber.Ctx) {
 	head := &c.Response().Header
 	head.Set("Cache-Control", "no-store")
 	head.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	head.Set("Referrer-Policy", "same-origin") // no-referrer makes browsers send Origin: null
 	head.Set("X-Content-Type-Options", "nosniff")
-	return c.Next()
 }
 
 // refuseEncoded refuses packed bodies: unpacking a small one can fill the memory.

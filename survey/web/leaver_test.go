@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,7 +17,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	_ "github.com/mattn/go-sqlite3" // the driver, for looking past the program
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
@@ -136,20 +131,6 @@ func (s *site) adviser(name string, unit uuid.UUID) survey.Account {
 		s.t.Fatal(err)
 	}
 	return a
-}
-
-// database returns the bytes of the database and its log.
-func (s *site) database() []byte {
-	s.t.Helper()
-	var all []byte
-	for _, name := range []string{sqlite.FileName, sqlite.FileName + "-wal"} {
-		data, err := os.ReadFile(filepath.Join(s.Dir, "data", name))
-		if err != nil && !os.IsNotExist(err) {
-			s.t.Fatal(err)
-		}
-		all = append(all, data...)
-	}
-	return all
 }
 
 // browser is a visitor's browser without scripts, over one kept connection.
@@ -320,21 +301,4 @@ func (b *browser) fill() reply {
 	b.post("/vragen/1", "occasion", "resigned").is(200, "question")
 	b.post("/vragen/4", "destination", "outside").is(200, "question")
 	return b.post("/vragen/5", "reason_weight.job", "strong", "reason_weight.relations", "none").is(200, "question")
-}
-
-func atPage(n int) string { return fmt.Sprintf("/vragen/%d", n) }
-
-// count asks the database file itself, past the program.
-func (s *site) count(query string) int {
-	s.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.Dir, "data", sqlite.FileName)+"?mode=ro")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
-	var n int
-	if err := db.QueryRow(query).Scan(&n); err != nil {
-		s.t.Fatal(err)
-	}
-	return n
 }

@@ -50,7 +50,7 @@ func (s *Server) showMailbox(c *fiber.Ctx) error {
 
 func (s *Server) mailboxPage(c *fiber.Ctx, name string) view.Page {
 	standard := browserLang(c)
-	return view.Page{Name: name, Lang: chosen(c, standard), Default: standard, Wide: true}
+	return view.Page{Name: name, Lang: chosen(c, standard), Default: standard, Desk: true}
 }
 
 type letterPage struct {

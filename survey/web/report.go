@@ -16,7 +16,7 @@ import (
 type reportPage struct {
 	deskPage
 	Choose   control
-	Name     string // whose results these are
+	Whose    string // name of the unit, or of the organisation
 	Together bool
 	N        int
 	Openings []openingLine
@@ -80,7 +80,7 @@ func expectWord(n int) string {
 }
 
 func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
-	page := reportPage{deskPage: d.page(c, me, "results"), Name: d.Organisation.Name}
+	page := reportPage{deskPage: d.page(c, me, "results"), Whose: d.Organisation.Name}
 	page.Wide = true
 	unit, err := d.reportUnit(c, me)
 	if err != nil {
@@ -88,7 +88,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	}
 	page.Together = unit.ID == uuid.Nil
 	if !page.Together {
-		page.Name = unit.Name
+		page.Whose = unit.Name
 	}
 	report, err := d.DB.Report(c.UserContext(), unit.ID)
 	if err != nil {
@@ -108,7 +108,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	page.Expects = d.expectations(me)
 	page.Texts = page.Together
 	if len(report.Openings) > 0 {
-		page.Charts = d.charts(me.Lang, page.Name, report, page.Together)
+		page.Charts = d.charts(me.Lang, page.Whose, report, page.Together)
 	}
 	return d.show(c, me.Lang, "report_show", page)
 }
@@ -138,7 +138,7 @@ func (d *desk) openingLines(lang survey.Lang, report survey.Report) []openingLin
 			name = d.Organisation.Name
 		}
 		line := openingLine{Unit: name, Month: monthOf(lang, o.Month), N: o.N}
-		if band := o.Response(); band != survey.ResponseUnknown {
+		if band := o.Response; band != survey.ResponseUnknown {
 			line.Response = d.view.T(lang, "response_"+string(band))
 		}
 		lines = append(lines, line)

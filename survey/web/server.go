@@ -104,7 +104,7 @@ func (s *Server) newApp() *fiber.App {
 		DisableDefaultDate:    true, // a clock in every reply helps nobody
 		ErrorHandler:          s.showError,
 	})
-	app.Use(s.recoverPanic, setHeaders, s.refuseEncoded, s.limitCalls, s.refuseForeign)
+	app.Use(s.recoverPanic, guardPages, s.refuseEncoded, s.limitCalls, s.refuseForeign)
 	s.routes(app)
 	return app
 }

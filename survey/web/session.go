@@ -1,9 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,24 +13,8 @@ import (
 	"nawoord/survey/sqlite"
 )
 
-const (
-	// SessionLasts is how long a log-in at the desk lasts.
-	SessionLasts = 12 * time.Hour
-	// LinkLasts is how long a one-time link to choose a password works.
-	LinkLasts = 7 * 24 * time.Hour
-)
-
-// NewSecret makes a random value for a cookie or a one-time link, and what the database
-// keeps of it.
-func NewSecret() (text string, kept sqlite.Secret) {
-	random := make([]byte, 32)
-	_, _ = rand.Read(random)
-	text = base64.RawURLEncoding.EncodeToString(random)
-	return text, sha256.Sum256([]byte(text))
-}
-
-// PasswordPath is the address within the website of a one-time link to choose a password.
-func PasswordPath(secret string) string { return "/hr/wachtwoord/" + secret }
+// sessionLasts is how long a log-in at the desk lasts.
+const sessionLasts = 12 * time.Hour
 
 // sessionCookie holds the secret of a log-in.
 const sessionCookie = "session"
@@ -44,11 +25,11 @@ func (d *desk) startSession(c *fiber.Ctx, account uuid.UUID) error {
 	if err := d.endSession(c); err != nil {
 		return err
 	}
-	text, kept := NewSecret()
-	if err := d.DB.StartSession(c.UserContext(), account, kept, d.Now().Add(SessionLasts)); err != nil {
+	text, kept := sqlite.NewSecret()
+	if err := d.DB.StartSession(c.UserContext(), account, kept, d.Now().Add(sessionLasts)); err != nil {
 		return notStored(err)
 	}
-	d.setCookie(c, sessionCookie, text, SessionLasts)
+	d.setCookie(c, sessionCookie, text, sessionLasts)
 	return nil
 }
 
@@ -58,7 +39,7 @@ func (d *desk) endSession(c *fiber.Ctx) error {
 	if text == "" {
 		return nil
 	}
-	if err := d.DB.EndSession(c.UserContext(), sha256.Sum256([]byte(text))); err != nil {
+	if err := d.DB.EndSession(c.UserContext(), sqlite.HashSecret(text)); err != nil {
 		return notStored(err)
 	}
 	d.setCookie(c, sessionCookie, "", -1)
@@ -71,7 +52,7 @@ func (d *desk) visitor(c *fiber.Ctx) (survey.Account, error) {
 	if text == "" {
 		return survey.Account{}, fmt.Errorf("session: %w", survey.ErrNotFound)
 	}
-	return d.DB.Session(c.UserContext(), sha256.Sum256([]byte(text)), d.Now())
+	return d.DB.Session(c.UserContext(), sqlite.HashSecret(text), d.Now())
 }
 
 // freeFailures is how many wrong passwords cost no time. Each one after them doubles the
@@ -121,7 +102,7 @@ func localPath(asked string) string {
 	if asked != deskHome && !strings.HasPrefix(asked, deskHome+"/") && !strings.HasPrefix(asked, deskHome+"?") {
 		return deskHome
 	}
-	if strings.ContainsAny(asked, "\\\r\n\t") || strings.Contains(asked, "..") || strings.HasPrefix(asked, loginPath) || strings.HasPrefix(asked, PasswordPath("")) {
+	if strings.ContainsAny(asked, "\\\r\n\t") || strings.Contains(asked, "..") || strings.HasPrefix(asked, loginPath) || strings.HasPrefix(asked, passwordPath) {
 		return deskHome
 	}
 	return asked

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,10 +37,7 @@ func (r talkRow) StatusWord() string { return "talk_status_" + string(r.Status) 
 
 func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]string) talkRow {
 	word := func(key string, pairs ...any) string { return d.view.T(me.Lang, key, pairs...) }
-	row := talkRow{Talk: t, Called: t.Name, Who: names[t.Interviewer]}
-	if row.Called == "" {
-		row.Called = word("talk_nameless")
-	}
+	row := talkRow{Talk: t, Called: cmp.Or(t.Name, t.Email, t.Phone, word("talk_nameless")), Who: names[t.Interviewer]}
 	if unit, ok := d.Units.ByID(t.Unit); ok {
 		row.Unit = unit.Name
 	}

@@ -1,0 +1,140 @@
+package view
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"nawoord/survey"
+	"nawoord/templates"
+)
+
+func schoolOf(mode survey.KeyMode) survey.Organisation {
+	return survey.Organisation{
+		Name: "VO-Campus", Pack: survey.Edu, K: 7, KeyMode: mode, Counsellor: "Noor Bakker",
+		Contact: survey.Contact{Name: "Sam de Vries", Mail: "hr@vo-campus.example", Phone: "024 123 45 67"},
+	}
+}
+
+// TestAnonymityPageWordsFollowTheKeyMode: the word anonymous is only there when the keys are
+// with people outside HR and IT.
+func TestAnonymityPageWordsFollowTheKeyMode(t *testing.T) {
+	for mode, want := range map[survey.KeyMode]bool{survey.KeyFile: false, survey.KeyHolder: true} {
+		words, err := LoadWords(templates.FS, schoolOf(mode))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lang, claim := range map[survey.Lang]string{survey.NL: "anoniem", survey.EN: "anonymous"} {
+			found := false
+			for key, text := range words.tongues[lang].fixed {
+				if strings.Contains(strings.ToLower(text), claim) {
+					found = true
+					if !want {
+						t.Errorf("%s, %s: %q says %q", mode, lang, key, text)
+					}
+				}
+			}
+			if want && (!found || words.T(lang, "claim") != claim) {
+				t.Errorf("%s, %s: the claim is %q", mode, lang, words.T(lang, "claim"))
+			}
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	words, err := LoadWords(templates.FS, schoolOf(survey.KeyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		lang survey.Lang
+		got  string
+		want string
+	}{
+		{survey.NL, words.T(survey.NL, "promise_org"), "VO-Campus leest antwoorden alleen in groepen van 7 of meer."},
+		{survey.EN, words.T(survey.EN, "promise_org"), "VO-Campus reads answers only in groups of 7 or more."},
+		{survey.NL, words.T(survey.NL, "fu_choice"), "Wil je een afscheidsgesprek?"},
+		{survey.NL, words.T(survey.NL, "fu_choice", "Talk", "gesprek"), "Wil je een gesprek?"},
+		{survey.EN, words.T(survey.EN, "step", "Step", 3, "Of", 12), "Step 3 of about 12"},
+		{survey.NL, words.T("fr", "back"), "Terug"},
+		{survey.NL, words.T(survey.NL, "no_such_word"), "[no_such_word]"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+	if words.Has("no_such_word") || !words.Has("step") || !words.Has("back") {
+		t.Error("Has is wrong")
+	}
+}
+
+func TestLoadWordsRefuses(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	good := `talk_word: "x"`
+	for name, files := range map[string]fstest.MapFS{
+		"missing in one language": {"words/nl.yaml": file(good + "\na: b"), "words/en.yaml": file(good)},
+		"twice":                   {"words/nl.yaml": file(good), "words/en.yaml": file(good), "words/desk_nl.yaml": file(good), "words/desk_en.yaml": file(good)},
+		"not yaml":                {"words/nl.yaml": file("a: ["), "words/en.yaml": file(good)},
+		"broken placeholder":      {"words/nl.yaml": file(good + "\na: \"{{.\""), "words/en.yaml": file(good + "\na: b")},
+	} {
+		if _, err := LoadWords(files, schoolOf(survey.KeyFile)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestPages(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	base := func(page string) fstest.MapFS {
+		return fstest.MapFS{
+			"words/nl.yaml": file("talk_word: x\nhello: \"Dag {{.Org}}\""), "words/en.yaml": file("talk_word: x\nhello: \"Hello {{.Org}}\""),
+			"layout.html": file(`<html lang="{{.Lang}}">{{block "main" .}}{{end}}`), "form_parts.html": file(`{{define "part"}}{{t "hello"}}{{end}}`),
+			"page.html": file(page),
+		}
+	}
+	parse := func(page string) (*View, error) {
+		files := base(page)
+		words, err := LoadWords(files, schoolOf(survey.KeyFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return New(files, words, schoolOf(survey.KeyFile), map[string]string{"style.css": "/a/style.1.css"})
+	}
+	v, err := parse(`{{define "main"}}{{template "part"}} {{.Name}} {{day 20000}} {{asset "style.css"}} {{.Link "/a"}}{{end}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := v.Render(&got, survey.EN, "page", Page{Name: "<x>", Lang: survey.EN, Default: survey.NL}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `<html lang="en">Hello VO-Campus &lt;x&gt; 4 October 2024 /a/style.1.css /a?taal=en`; got.String() != want {
+		t.Errorf("got %s, want %s", got.String(), want)
+	}
+	if err := v.Render(&got, survey.EN, "nowhere", Page{}); err == nil {
+		t.Error("a page that does not exist is drawn")
+	}
+	for _, bad := range []string{`{{define "main"}}{{t "missing"}}{{end}}`, `{{define "main"}}{{`, `{{define "main"}}{{nothing}}{{end}}`} {
+		if _, err := parse(bad); err == nil {
+			t.Errorf("%s: no error", bad)
+		}
+	}
+}
+
+func TestLink(t *testing.T) {
+	for _, test := range []struct {
+		address        string
+		lang, standard survey.Lang
+		want           string
+	}{
+		{"/vragen/1", survey.NL, survey.NL, "/vragen/1"},
+		{"/vragen/1", survey.EN, survey.NL, "/vragen/1?taal=en"},
+		{"/hr?x=1", survey.NL, survey.EN, "/hr?x=1&taal=nl"},
+		{"/gesprek#fouten", survey.EN, survey.NL, "/gesprek?taal=en#fouten"},
+	} {
+		if got := Link(test.address, test.lang, test.standard); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
