@@ -20,7 +20,7 @@ func DayOf(t time.Time) Day {
 
 // NewDay returns the given calendar day; values out of range roll over as in time.Date.
 func NewDay(year int, month time.Month, day int) Day {
-	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400) //nolint:gosec // fits for millions of years
 }
 
 // ParseDay reads 2026-12-31 or, as people write it in the Netherlands, 31-12-2026.

@@ -19,7 +19,7 @@ import (
 
 // The accounts of the rehearsal. Its organisation lives in a folder that is thrown away.
 const (
-	demoPassword = "oefenen met nawoord"
+	demoPassword = "oefenen met nawoord" //nolint:gosec // of a rehearsal, printed at its start
 	demoHR       = "hr@vo-campus.example"
 	demoAdviser  = "adviseur@vo-campus.example"
 )

@@ -74,7 +74,7 @@ func (r *rehearsal) inviteLeavers(ctx context.Context, leavers []leaver41, begin
 	for n, l := range leavers {
 		unit, _ := r.units.ByName(l.sector)
 		ids[n] = uuid.New()
-		lastDay := opening - survey.ClosesAfter - 6 - survey.Day(n%7) //nolint:gosec // below 7
+		lastDay := opening - survey.ClosesAfter - 6 - survey.Day(n%7)
 		people[n] = survey.Numbered{Line: n + 2, Invitation: survey.Invitation{
 			ID: ids[n], Email: fmt.Sprintf("leraar%02d@example.org", n+1), Lang: survey.NL, Unit: unit.ID,
 			Group: groupOf[l.occasion], LastDay: lastDay, SendOn: begin, ClosesOn: lastDay + survey.ClosesAfter,
@@ -98,7 +98,7 @@ func (r *rehearsal) answer(ctx context.Context, n int, l leaver41, id uuid.UUID)
 	answers := survey.Answers{}
 	for page, ok := r.questionnaire.Next(0, answers, facts); ok; page, ok = r.questionnaire.Next(page, answers, facts) {
 		p, _ := r.questionnaire.Page(page)
-		form := pen.fill(r.questionnaire.Show(p, answers, facts, uint64(n)))
+		form := pen.fill(r.questionnaire.Show(p, answers, facts, uint64(n))) //nolint:gosec // 0 to 40
 		if answers, err = r.questionnaire.Accept(p, func(name string) []string { return form[name] }, answers, facts); err != nil {
 			return fmt.Errorf("answer page %s: %w", p.Key, err)
 		}

@@ -13,16 +13,30 @@ import (
 )
 
 // TestDemoFixture checks that the 41 leavers of the report come out as its own table
-// (questionnaire.md section 10), through the code that serves everybody.
+// (questionnaire.md section 10), through the code that serves everybody and on whatever day
+// somebody tries the demo: in an ordinary month, on an opening day, after a season end.
 func TestDemoFixture(t *testing.T) {
 	t.Parallel()
+	for _, day := range []string{"2026-05-20", "2026-10-01", "2026-10-02", "2027-03-01"} {
+		t.Run(day, func(t *testing.T) {
+			now, err := time.Parse(time.DateOnly, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkDemo(t, now.Add(13*time.Hour))
+		})
+	}
+}
+
+func checkDemo(t *testing.T, now time.Time) {
+	t.Helper()
 	folder := t.TempDir()
 	demo := &call{
 		config: config{
 			data: filepath.Join(folder, "data"), keys: filepath.Join(folder, "keys"), baseURL: "http://localhost:8080",
 			smtpURL: "file://" + filepath.Join(folder, "mail"), mailFrom: "vragenlijst@vo-campus.example",
 		},
-		now: func() time.Time { return time.Date(2026, 5, 20, 13, 0, 0, 0, time.UTC) },
+		now: func() time.Time { return now },
 	}
 	r, err := rehearse(t.Context(), demo)
 	if err != nil {

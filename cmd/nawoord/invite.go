@@ -68,7 +68,7 @@ func (c *call) explainRows(err error, o survey.Organisation) error {
 		if e.Detail != "" {
 			where += fmt.Sprintf(" (%s)", e.Detail)
 		}
-		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, e.Key, "Detail", e.Detail, "Line", e.Detail, "Column", e.Detail))
+		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, "Value", e.Detail))
 	}
 	return fmt.Errorf("nobody was invited: %d errors in the file; correct them and run it again", len(wrong))
 }
@@ -81,7 +81,7 @@ func readBounded(name string, most int64) ([]byte, error) {
 	if info.IsDir() || info.Size() > most {
 		return nil, fmt.Errorf("%s is not a file of at most %d MB", name, most>>20)
 	}
-	data, err := os.ReadFile(name) //nolint:gosec // the operator names the file
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -24,7 +27,34 @@ func TestCommands(t *testing.T) {
 			env.Setenv("TMPDIR", os.TempDir())
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"days": fillInDays, "windows": makeWindows,
+		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
+}
+
+// fillInDays writes days near today over the words SOON, DUTCH (the same day, as the Dutch
+// write it), LATE (the last that may be invited) and TOOLATE in the CSV files of a script.
+func fillInDays(ts *testscript.TestScript, _ bool, _ []string) {
+	zone, err := time.LoadLocation("Europe/Amsterdam")
+	ts.Check(err)
+	today := time.Now().In(zone)
+	soon, late := today.AddDate(0, 0, 14), today.AddDate(0, 0, -6)
+	days := strings.NewReplacer("SOON", soon.Format(time.DateOnly), "DUTCH", soon.Format("02-01-2006"),
+		"TOOLATE", late.AddDate(0, 0, -3).Format(time.DateOnly), "LATE", late.Format(time.DateOnly))
+	files, err := filepath.Glob(ts.MkAbs("*.csv"))
+	ts.Check(err)
+	for _, file := range files {
+		ts.Check(os.WriteFile(file, []byte(days.Replace(ts.ReadFile(file))), 0o600))
+	}
+}
+
+// makeWindows gives a file a byte order mark and Windows line ends.
+func makeWindows(ts *testscript.TestScript, _ bool, files []string) {
+	for _, file := range files {
+		text := "\xef\xbb\xbf" + strings.ReplaceAll(ts.ReadFile(file), "\n", "\r\n")
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(text), 0o600))
+	}
 }

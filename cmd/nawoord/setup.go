@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -124,7 +123,7 @@ func ownQuestionnaire(c *call, name string, pack survey.Pack) (string, error) {
 	if name == "" {
 		return "", nil
 	}
-	content, err := os.ReadFile(name) //nolint:gosec // the operator names the file
+	content, err := os.ReadFile(name)
 	if err != nil {
 		return "", fmt.Errorf("questionnaire: %w", err)
 	}
@@ -142,7 +141,7 @@ func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisatio
 		return nil, nil, fmt.Errorf("there is an organisation in the data folder already: nothing was changed; name another folder with --data")
 	}
 	if keys, err = ballot.CreateKeys(cfg.keys); err != nil {
-		if errors.Is(err, fs.ErrExist) {
+		if errors.Is(err, survey.ErrConflict) {
 			return nil, nil, fmt.Errorf("there are keys in the key folder already, maybe of another installation: nothing was changed; name another folder with --keys")
 		}
 		return nil, nil, err

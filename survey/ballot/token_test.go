@@ -46,7 +46,7 @@ func TestSlotKnownAnswers(t *testing.T) {
 			t.Errorf("slot of %s, version %d: %s, want %s", test.part, test.version, got, test.want)
 		}
 	}
-	if RandomSlot() == RandomSlot() {
+	if first, second := RandomSlot(), RandomSlot(); first == second {
 		t.Error("two random slots are equal")
 	}
 }

@@ -114,7 +114,7 @@ func (f *Folder) open(name string) (view.KeptMail, *mail.Message, error) {
 	if !keptName.MatchString(name) {
 		return view.KeptMail{}, nil, survey.ErrNotFound
 	}
-	content, err := os.ReadFile(f.file(name)) //nolint:gosec // the name is 32 hexadecimal digits
+	content, err := os.ReadFile(f.file(name))
 	if errors.Is(err, os.ErrNotExist) {
 		return view.KeptMail{}, nil, survey.ErrNotFound
 	}

@@ -56,7 +56,7 @@ func TestGoldenMessages(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		want, err := os.ReadFile(path) //nolint:gosec // a name from the table above
+		want, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatalf("%v (go test -update writes it)", err)
 		}

@@ -68,7 +68,7 @@ func startPostfix(t *testing.T) (folder string, port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // it holds a test's mail only
+	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	port = freePort(t)
@@ -77,7 +77,7 @@ func startPostfix(t *testing.T) (folder string, port int) {
 	if os.Geteuid() != 0 {
 		args, clean = append([]string{"sudo", "-n"}, args...), append([]string{"sudo", "-n"}, clean...)
 	}
-	command := exec.CommandContext(t.Context(), args[0], args[1:]...) //nolint:gosec // our own script
+	command := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
 	command.WaitDelay = 5 * time.Second
@@ -93,7 +93,7 @@ func startPostfix(t *testing.T) (folder string, port int) {
 	t.Cleanup(func() {
 		_ = input.Close()
 		_ = command.Wait()
-		_ = exec.Command(clean[0], clean[1:]...).Run() //nolint:gosec,noctx // removes our own folder
+		_ = exec.Command(clean[0], clean[1:]...).Run()
 	})
 	waitFor(t, "postfix to answer", func() bool { return answers(port) }, func() string { return output.String() + postfixLog(folder) })
 	return folder, port
@@ -118,7 +118,7 @@ func waitForMails(t *testing.T, folder string, n int) map[string]*netmail.Messag
 	}, func() string { return postfixLog(folder) })
 	mails := map[string]*netmail.Message{}
 	for _, file := range files {
-		content, err := os.ReadFile(file) //nolint:gosec // a file that Postfix delivered to us
+		content, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func waitFor(t *testing.T, what string, done func() bool, why func() string) {
 }
 
 func postfixLog(folder string) string {
-	content, err := os.ReadFile(filepath.Join(folder, "log")) //nolint:gosec // the test's own log
+	content, err := os.ReadFile(filepath.Join(folder, "log"))
 	if err != nil {
 		return "no log of postfix"
 	}

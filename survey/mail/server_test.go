@@ -21,7 +21,7 @@ import (
 type script struct {
 	mailError error            // the answer to every MAIL
 	rcptError map[string]error // by receiver
-	dataError map[string]error // by receiver; cutNow closes the connection instead
+	dataError map[string]error // by receiver; errCut closes the connection instead
 	password  string           // not empty: a log-in is needed
 
 	mu       sync.Mutex
@@ -38,7 +38,7 @@ type receipt struct {
 	content        string
 }
 
-var cutNow = errors.New("cut the connection")
+var errCut = errors.New("cut the connection")
 
 func (s *script) start(t *testing.T, change ...func(*smtp.Server)) (address string) {
 	t.Helper()
@@ -122,7 +122,7 @@ func (s *scriptSession) Rcpt(to string, options *smtp.RcptOptions) error {
 }
 
 func (s *scriptSession) Data(r io.Reader) error {
-	if err := s.script.dataError[s.now.to]; errors.Is(err, cutNow) {
+	if err := s.script.dataError[s.now.to]; errors.Is(err, errCut) {
 		return s.conn.Conn().Close()
 	} else if err != nil {
 		return err

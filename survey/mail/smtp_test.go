@@ -101,7 +101,7 @@ func TestVerdicts(t *testing.T) {
 		"other":            {&script{rcptError: bram(reply(554, 5, 0, 0))}, Result{Refused, 554, RefusedOtherwise}},
 		"policy on data":   {&script{dataError: bram(reply(550, 5, 7, 26))}, Result{Refused, 550, RefusedByPolicy}},
 		"busy on data":     {&script{dataError: bram(reply(451, 4, 3, 0))}, Result{Retry, 451, Busy}},
-		"cut in data":      {&script{dataError: bram(cutNow)}, Result{Retry, 0, Cut}},
+		"cut in data":      {&script{dataError: bram(errCut)}, Result{Retry, 0, Cut}},
 		"login on receipt": {&script{rcptError: bram(reply(530, 5, 7, 0))}, Result{Retry, 530, LoginFailed}},
 	} {
 		t.Run(name, func(t *testing.T) {

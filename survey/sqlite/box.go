@@ -57,7 +57,7 @@ func (db *DB) Boxes(ctx context.Context) ([]Box, error) {
 }
 
 func boxes(ctx context.Context, q queryer, where string, args ...any) ([]Box, error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+boxColumns+" FROM box WHERE "+where+" ORDER BY id", args...) //nolint:gosec // the condition is a constant of this package
+	rows, err := q.QueryContext(ctx, "SELECT "+boxColumns+" FROM box WHERE "+where+" ORDER BY id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("boxes: %w", err)
 	}

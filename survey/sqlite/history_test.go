@@ -158,13 +158,14 @@ func (h *history) checkConservation() {
 	found := map[string]int{}
 	rows, err := h.db.writer.Query(`SELECT option, tally.n FROM tally JOIN opening ON opening.id = opening WHERE part = 'unit' AND question = 'who'`)
 	h.must(err)
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var option string
 		var n int
 		h.must(rows.Scan(&option, &n))
 		found[option] += n
 	}
-	h.must(rows.Close())
+	h.must(rows.Err())
 	h.addSealed(found)
 	want := map[string]bool{"": true}
 	for _, p := range h.people {

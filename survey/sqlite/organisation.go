@@ -115,8 +115,9 @@ func units(ctx context.Context, q queryer) (survey.Units, error) {
 
 // countMonth adds one to a counter of the unit and month. The column is one of ours.
 func countMonth(ctx context.Context, tx *sql.Tx, unit uuid.UUID, day survey.Day, column string) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO unit_month (unit, month, "+column+") VALUES (?, ?, 1) "+
-		"ON CONFLICT (unit, month) DO UPDATE SET "+column+" = "+column+" + 1", unit[:], day.Month()) //nolint:gosec // the column is a constant of this package
+	query := "INSERT INTO unit_month (unit, month, " + column + ") VALUES (?, ?, 1) " + //nolint:gosec // a constant of this package
+		"ON CONFLICT (unit, month) DO UPDATE SET " + column + " = " + column + " + 1"
+	_, err := tx.ExecContext(ctx, query, unit[:], day.Month())
 	if err != nil {
 		return fmt.Errorf("count %s: %w", column, err)
 	}

@@ -26,11 +26,11 @@ func (s *Server) confirm(c *fiber.Ctx, v *visit, key, cancel string) error {
 }
 
 // done says the words KEY_heading and KEY_text.
-func (s *Server) done(c *fiber.Ctx, v *visit, name, key string) error {
+func (s *Server) done(c *fiber.Ctx, v *visit, key string) error {
 	t := func(key string) string {
 		return s.view.T(v.lang, key, "Date", view.FormatWeekday(v.lang, v.link.ClosesOn))
 	}
-	page := v.page(name, t(key+"_heading"))
+	page := v.page("stopped", t(key+"_heading"))
 	return s.show(c, v.lang, "page_notice", notice{Page: page, Heading: page.Title, Lines: []string{t(key + "_text")}})
 }
 
@@ -53,7 +53,7 @@ func (s *Server) stop(c *fiber.Ctx) error {
 		v = &visit{lang: chosen(c, browserLang(c)), standard: browserLang(c)}
 	}
 	s.dropCookies(c, linkCookie, draftCookie, wordsCookie, sentCookie, talkCookie, copyCookie)
-	return s.done(c, v, "stopped", "stopped")
+	return s.done(c, v, "stopped")
 }
 
 func (s *Server) confirmStopMails(c *fiber.Ctx) error {
@@ -72,7 +72,7 @@ func (s *Server) stopMails(c *fiber.Ctx) error {
 	if err := s.DB.StopMails(c.UserContext(), v.link.ID); err != nil {
 		return notStored(err)
 	}
-	return s.done(c, v, "stopped", "mails_done")
+	return s.done(c, v, "mails_done")
 }
 
 func (s *Server) confirmTakeBack(c *fiber.Ctx) error {
@@ -93,5 +93,5 @@ func (s *Server) takeBack(c *fiber.Ctx) error {
 		return notStored(err)
 	}
 	s.dropCookies(c, sentCookie, copyCookie)
-	return s.done(c, v, "stopped", "erased")
+	return s.done(c, v, "erased")
 }

@@ -229,7 +229,7 @@ func TestKeptConnection(t *testing.T) {
 	}
 	for i, token := range tokens {
 		body := "fu_contact=phone&fu_phone=06-1000000" + string(rune('1'+i)) + "&fu_name=Naam" + string(rune('A'+i))
-		if r, text := talk(http.MethodPost, "/v/"+token+"/gesprek", body); r.StatusCode != 303 {
+		if r, text := talk(http.MethodPost, "/v/"+token+"/gesprek", body); r.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%d\n%s", r.StatusCode, text)
 		}
 		_, text := talk(http.MethodGet, "/v/"+token, "")

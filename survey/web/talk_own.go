@@ -219,5 +219,5 @@ func (s *Server) withdrawTalk(c *fiber.Ctx) error {
 		return notStored(err)
 	}
 	s.dropCookies(c, talkCookie)
-	return s.done(c, s.talkVisit(c, talk), "stopped", "withdrawn")
+	return s.done(c, s.talkVisit(c, talk), "withdrawn")
 }
