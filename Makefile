@@ -41,8 +41,9 @@ tools: ## install what the tests need and this machine lacks
 $(LINT):
 	@.ci/tools
 
-bench: ## measure speed, memory and sizes, each beside its bare limit
-	@go test -tags '$(TAGS)' -run '^$$' -bench . -benchtime 2s -benchmem ./...
+bench: build ## measure speed, memory and sizes, each beside its bare limit
+	@go test -tags '$(TAGS)' -run '^$$' -bench '^BenchmarkNumbers$$' -benchtime 1x ./cmd/nawoord
+	@go test -tags '$(TAGS)' -run '^$$' -bench . -benchmem ./survey/...
 
 pictures: ## make the README's pictures of the running rehearsal
 	@go test -tags '$(TAGS)' -run '^TestPictures$$' -count 1 ./cmd/nawoord -args -pictures '$(CURDIR)/.readme'

@@ -45,7 +45,7 @@ func demo(ctx context.Context, c *call) error {
 	c.data, c.keys = filepath.Join(folder, "data"), filepath.Join(folder, "keys")
 	c.smtpURL, c.mailFrom = "file://"+filepath.Join(folder, "mail"), "vragenlijst@vo-campus.example"
 	c.baseURL = "http://localhost:" + port(listener)
-	r, err := rehearse(ctx, c)
+	r, err := rehearse(ctx, c, demoUnits)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,11 @@ type rehearsal struct {
 	adviser survey.Account
 }
 
+// demoUnits gives each unit a box of its own, and neither is asked for the tenure.
+const demoUnits = "vo=35,mbo=20"
+
 // rehearse makes the organisation and lets its leavers pass, with a clock in the past.
-func rehearse(ctx context.Context, c *call) (*rehearsal, error) {
+func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error) {
 	organisation := survey.Organisation{
 		Name: "VO-Campus", Pack: survey.Edu, Zone: "Europe/Amsterdam", K: survey.MinK, KeyMode: survey.KeyFile,
 		SeasonEnd: survey.DefaultSeasonEnd(survey.Edu), Rehearsal: true,
@@ -99,7 +102,7 @@ func rehearse(ctx context.Context, c *call) (*rehearsal, error) {
 		Counsellor: "Noor Bakker, 024 765 43 21",
 		TalkWord:   survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}
-	units, err := parseUnits(organisation.Name, "vo=35,mbo=20")
+	units, err := parseUnits(organisation.Name, unitList)
 	if err != nil {
 		return nil, err
 	}

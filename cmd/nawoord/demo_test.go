@@ -38,7 +38,7 @@ func checkDemo(t *testing.T, now time.Time) {
 		},
 		now: func() time.Time { return now },
 	}
-	r, err := rehearse(t.Context(), demo)
+	r, err := rehearse(t.Context(), demo, demoUnits)
 	if err != nil {
 		t.Fatal(err)
 	}

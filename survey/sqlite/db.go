@@ -81,7 +81,7 @@ func Open(dir string) (*DB, error) {
 }
 
 func dsn(path, mode, rest string) string {
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on" + rest
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64" + rest
 }
 
 // Close ends all connections.

@@ -168,6 +168,13 @@ func (tab *Tab) Fill(selector, value string) {
 	tab.do("fill in "+selector, chromedp.SetAttributeValue(chromedp.CSS(selector), "value", value))
 }
 
+// Enter sends keys to an element as it is: text into an empty text area, or the beginning
+// of an option to a list.
+func (tab *Tab) Enter(selector, text string) {
+	tab.t.Helper()
+	tab.do("enter into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
 // Press sends keys to the element that has focus; package kb names them.
 func (tab *Tab) Press(keys string) {
 	tab.t.Helper()

@@ -220,8 +220,10 @@
     return contrast(colour, behind(parseFloat(s.outlineOffset) < 0 ? el : el.parentElement)) >= 3 ? s.outline : "";
   };
 
-  // covered tells whether something else lies over all of the element.
+  // covered tells whether something else lies over all of the element. On a busy machine
+  // the browser's own scrolling to the focus may still have to come.
   const covered = (el) => {
+    el.scrollIntoView({ block: "nearest" });
     const r = (native(el) && labelOf(el) ? labelOf(el) : el).getClientRects()[0];
     const points = [0.1, 0.5, 0.9].flatMap((x) => [0.2, 0.5, 0.8].map((y) => [r.left + x * r.width, r.top + y * r.height]));
     return points.every(([x, y]) => {

@@ -1,11 +1,24 @@
 package view
 
 import (
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"nawoord/survey"
 )
+
+// Names are the pages that there are: what Page.Name may be, and data-page in the HTML. The
+// walk through all pages fails when one of them is not visited.
+var Names = []string{
+	"start", "question", "answers", "few", "send", "thanks", "talk", "done",
+	"confirm", "stopped", "closed", "nolink", "error", "privacy", "access", "mailbox", "letter",
+	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
+	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
+	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
+	"desk-results",
+}
 
 // Page is what the layout shows around every page. The data of a template embeds it.
 type Page struct {
@@ -44,4 +57,12 @@ func Link(address string, lang, standard survey.Lang) string {
 		address += "#" + fragment
 	}
 	return address
+}
+
+// check refuses a page that is not in Names.
+func (p Page) check() error {
+	if !slices.Contains(Names, p.Name) {
+		return fmt.Errorf("page %q is not in Names", p.Name)
+	}
+	return nil
 }

@@ -148,6 +148,11 @@ func (v *View) Render(w io.Writer, lang survey.Lang, page string, data any) erro
 	if !ok {
 		return fmt.Errorf("render: there is no page %q in %q", page, lang)
 	}
+	if named, ok := data.(interface{ check() error }); ok {
+		if err := named.check(); err != nil {
+			return fmt.Errorf("render %s: %w", page, err)
+		}
+	}
 	if err := t.ExecuteTemplate(w, layoutFile, data); err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
 	}

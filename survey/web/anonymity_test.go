@@ -90,7 +90,7 @@ func TestLinksThatDoNotWorkLookAlike(t *testing.T) {
 	want := s.browser().get("/v/x").is(410, "closed").says("De laatste dag is voorbij, of de link is niet helemaal overgenomen uit de mail.")
 
 	bad := map[string]string{
-		"withdrawn": withdrawnToken, "cut": good[:40], "longer": good + "a", "altered": altered(good),
+		"withdrawn": withdrawnToken, "cut": good[:40], "longer": good + "a", "altered": altered(good), "altered proof": good[:40] + altered(good[40:]),
 		"last character": good[:51] + "b", "upper case": strings.ToUpper(good), "binary": "%00%ff", "another version": key.LinkToken(open.ID, 2),
 		"an ask link": key.AskToken(open.ID, 1), "a talk link": key.TalkToken(open.ID), "long": strings.Repeat("a", 3000),
 	}

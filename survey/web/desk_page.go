@@ -45,7 +45,7 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 		Heading: title, Me: me, Here: string(c.Request().URI().RequestURI()),
 	}
 	if done := c.Query("gedaan"); done != "" && d.view.Has("flash_"+done) {
-		p.Done = d.view.T(lang, "flash_"+done)
+		p.Done, p.Here = d.view.T(lang, "flash_"+done), c.Path()
 	}
 	if me.ID != uuid.Nil {
 		p.Nav, p.Wide = d.nav(me, c.Path()), true

@@ -55,8 +55,8 @@ func (s *Server) mailboxPage(c *fiber.Ctx, name string) view.Page {
 
 type letterPage struct {
 	view.Page
-	view.KeptMail
-	Frame string // the address of the HTML
+	Letter view.KeptMail
+	Frame  string // the address of the HTML
 }
 
 // letterLine is one line of the text; a line that is a link can be followed.
@@ -65,7 +65,7 @@ type letterLine struct{ Text, Address string }
 // Lines are the lines of the text.
 func (p letterPage) Lines() []letterLine {
 	var lines []letterLine
-	for text := range strings.Lines(p.Text) {
+	for text := range strings.Lines(p.Letter.Text) {
 		line := letterLine{Text: strings.TrimRight(text, "\r\n")}
 		if address := strings.TrimSpace(line.Text); strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
 			line.Address = address
@@ -80,10 +80,10 @@ func (s *Server) showLetter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := letterPage{Page: s.mailboxPage(c, "letter"), KeptMail: letter, Frame: "/mail/" + letter.Name + "/html"}
+	page := letterPage{Page: s.mailboxPage(c, "letter"), Letter: letter, Frame: "/mail/" + letter.Name + "/html"}
 	page.Title = letter.Subject
 	c.Set(fiber.HeaderContentSecurityPolicy, framing)
-	return s.show(c, page.Page.Lang, "mailbox_letter", page)
+	return s.show(c, page.Lang, "mailbox_letter", page)
 }
 
 func (s *Server) showLetterHTML(c *fiber.Ctx) error {

@@ -18,6 +18,7 @@ type reportPage struct {
 	Choose   control
 	Whose    string // name of the unit, or of the organisation
 	Together bool
+	Boxless  string // where the unit's answers count when it has no box of its own
 	N        int
 	Openings []openingLine
 	Charts   []chart
@@ -88,7 +89,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	}
 	page.Together = unit.ID == uuid.Nil
 	if !page.Together {
-		page.Whose = unit.Name
+		page.Whose, page.Boxless = unit.Name, d.boxNote(me.Lang, unit.ID)
 	}
 	report, err := d.DB.Report(c.UserContext(), unit.ID)
 	if err != nil {

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/surveytest"
+)
+
+// desk is the cookie of the walker at the desk.
+func (w *walker) desk() []*http.Cookie {
+	v := w.visitor()
+	v.submit(v.get("/hr/inloggen"), "password", url.Values{"email": {w.me.Email}, "password": {w.word}}).is(http.StatusOK, "desk-today")
+	return v.cookies("/hr")
+}
+
+// deskPages are the log-in, today, the invitations, the results and one's own account.
+func (w *walker) deskPages() []surveytest.Page {
+	desk := w.desk()
+	link, stored := sqlite.NewSecret()
+	w.must(w.db.SetLink(w.t.Context(), w.me.Email, stored, time.Now().Add(time.Hour)))
+	invitations, err := w.db.Invitations(w.t.Context())
+	w.must(err)
+	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
+	return []surveytest.Page{
+		{Name: "login", Path: w.path("/hr/inloggen")},
+		{Name: "login-wrong", Path: w.path("/hr/inloggen"), Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "choose", Path: w.path("/hr/wachtwoord/" + link)},
+		{Name: "resume", Path: "/hr/uitnodigen", Cookies: desk, Steps: w.comesBackLate, Status: http.StatusOK},
+		{Name: "today", Path: "/hr", Cookies: desk},
+		{Name: "invite", Path: "/hr/uitnodigen", Cookies: desk},
+		{Name: "invite-wrong", Path: "/hr/uitnodigen", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "invite-preview", Path: "/hr/uitnodigen", Cookies: desk, Steps: w.invites},
+		{Name: "file", Path: "/hr/uitnodigen/lijst", Cookies: desk},
+		{Name: "file-wrong", Path: "/hr/uitnodigen/lijst", Cookies: desk, Steps: w.pastes("kim;2020-01-01;vo;voluntary;nl;"), Status: http.StatusUnprocessableEntity},
+		{Name: "file-preview", Path: "/hr/uitnodigen/lijst", Cookies: desk, Steps: w.pastes("nieuw@example.org;" + w.lastDay() + ";vo;voluntary;nl;Kim")},
+		{Name: "invitations", Path: "/hr/uitnodigingen", Cookies: desk},
+		{Name: "invitations-none", Path: "/hr/uitnodigingen?q=nobody", Cookies: desk},
+		{Name: "invitation", Path: one, Cookies: desk},
+		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
+		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
+		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
+		{Name: "account", Path: "/hr/account", Cookies: desk},
+		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
+	}
+}
+
+func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
+
+func (w *walker) lastDay() string {
+	return (survey.DayOf(time.Now()) + 30).String()
+}
+
+func (w *walker) invites(tab *surveytest.Tab) {
+	tab.Type("#email", "nieuw@example.org")
+	tab.Fill("#last_day", w.lastDay())
+	tab.Enter("#unit", "vo")
+	tab.Click("#group-0")
+	tab.Follow("main form button.btn")
+}
+
+func (w *walker) pastes(row string) func(*surveytest.Tab) {
+	return func(tab *surveytest.Tab) {
+		tab.Enter("#people", "email;last_day;unit;group;lang;first_name\n"+row)
+		tab.Follow("main form button.btn")
+	}
+}
+
+// comesBackLate sends a form after the session ended, and logs in again.
+func (w *walker) comesBackLate(tab *surveytest.Tab) {
+	tab.Type("#email", "nieuw@example.org")
+	tab.SetCookies(w.base, nil)
+	tab.Follow("main form button.btn")
+	tab.Type("#email", w.me.Email)
+	tab.Type("#password", w.word)
+	tab.Follow("main form button.btn")
+}
+
+// deskTalkPages are the talks in all their states.
+func (w *walker) deskTalkPages() []surveytest.Page {
+	desk := w.desk()
+	shared := w.shared()
+	pages := []surveytest.Page{
+		{Name: "talks", Path: "/hr/gesprekken", Cookies: desk},
+		{Name: "talk-new", Path: "/hr/gesprekken/nieuw", Cookies: desk},
+		{Name: "talk-new-wrong", Path: "/hr/gesprekken/nieuw", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "talk-shared", Path: shared, Cookies: desk},
+		{Name: "talk-answers", Path: shared, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action$='/antwoorden'] button") }},
+	}
+	talks, err := w.db.Talks(w.t.Context())
+	w.must(err)
+	for _, talk := range talks {
+		at := "/hr/gesprekken/" + talk.ID.String()
+		if talk.Shares() {
+			continue
+		}
+		pages = append(pages, surveytest.Page{Name: "talk-" + string(talk.Status) + "-" + talk.ID.String()[:4], Path: at, Cookies: desk})
+		switch talk.Status {
+		case survey.TalkRequested:
+			pages = append(pages,
+				surveytest.Page{Name: "plan", Path: at + "/plannen", Cookies: desk},
+				surveytest.Page{Name: "plan-wrong", Path: at + "/plannen", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+				surveytest.Page{Name: "plan-preview", Path: at + "/plannen", Cookies: desk, Steps: w.plans})
+		case survey.TalkScheduled:
+			pages = append(pages, surveytest.Page{Name: "cancel", Path: at + "/afzeggen", Cookies: desk})
+		}
+	}
+	return pages
+}
+
+// plans fills in an appointment and looks at its mail.
+func (w *walker) plans(tab *surveytest.Tab) {
+	tab.Fill("#day", w.lastDay())
+	tab.Fill("#start", "15:00")
+	tab.Click("#form-1")
+	tab.Type("#place", "06 12 34 56 78")
+	tab.Enter("#interviewer", "Kim")
+	tab.Follow("main form button.btn")
+}
+
+// shared is the page of a talk whose answers the walker may read.
+func (w *walker) shared() string {
+	id := w.attach()
+	talk, err := w.db.Talk(w.t.Context(), id)
+	w.must(err)
+	plan := survey.Appointment{Day: survey.DayOf(time.Now()) + 8, Start: 900, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+	w.must(w.db.ScheduleTalk(w.t.Context(), id, talk.Revision, plan, w.me.ID, time.Now()))
+	talk, err = w.db.Talk(w.t.Context(), id)
+	w.must(err)
+	w.must(w.db.TellReader(w.t.Context(), id, talk.Revision))
+	return "/hr/gesprekken/" + id.String()
+}

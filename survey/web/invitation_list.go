@@ -1,0 +1,75 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+// perPage is how many invitations stand on one page of the list.
+const perPage = 50
+
+var invitationStatuses = []string{
+	string(survey.StatusPlanned), string(survey.StatusSent), string(survey.StatusNotDelivered),
+	string(survey.StatusWithdrawn), string(survey.StatusClosed),
+}
+
+// listPage is the list of invitations. It says nothing about answers, on purpose.
+type listPage struct {
+	deskPage
+	Search   []control
+	Filtered bool
+	Rows     []invitationRow
+	Total    int
+	At, Of   int    // this page of the list and how many there are
+	Before   string // address of the page before, empty on the first
+	After    string // address of the page after, empty on the last
+}
+
+func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
+	page := listPage{deskPage: d.page(c, me, "invitations")}
+	page.Wide = true
+	query := func(name string) string { return strings.TrimSpace(c.Query(name)) }
+	form := formOf{d: d, lang: me.Lang, name: "search", typed: query}
+	units := []pick{{Label: d.view.T(me.Lang, "search_all_units")}}
+	for _, unit := range d.ownUnits(me) {
+		units = append(units, pick{Value: unit.Name, Label: unit.Name})
+	}
+	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)
+	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
+
+	rows, err := d.visibleInvitations(c, me)
+	if err != nil {
+		return err
+	}
+	q, unit, status := strings.ToLower(query("q")), query("unit"), query("status")
+	page.Filtered = q+unit+status != ""
+	rows = slices.DeleteFunc(rows, func(r invitationRow) bool {
+		return !strings.Contains(strings.ToLower(r.Email), q) || unit != "" && r.Unit != unit || status != "" && string(r.Status) != status
+	})
+	page.cut(c, rows)
+	return d.show(c, me.Lang, "invitation_list", page)
+}
+
+// cut keeps the rows of the page of the list that the address names.
+func (p *listPage) cut(c *fiber.Ctx, rows []invitationRow) {
+	p.Total, p.Of = len(rows), max(1, (len(rows)+perPage-1)/perPage)
+	at, _ := strconv.Atoi(c.Query("blad"))
+	p.At = min(max(at, 1), p.Of)
+	p.Rows = rows[(p.At-1)*perPage : min(p.At*perPage, len(rows))]
+	address := func(n int) string {
+		args := c.Request().URI().QueryArgs()
+		args.SetUint("blad", n)
+		return "/hr/uitnodigingen?" + args.String()
+	}
+	if p.At > 1 {
+		p.Before = address(p.At - 1)
+	}
+	if p.At < p.Of {
+		p.After = address(p.At + 1)
+	}
+}

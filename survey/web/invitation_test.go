@@ -1,0 +1,215 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+
+// carried returns what the forms of a page carry along, the menu's left out.
+func (r reply) carried() url.Values {
+	form := url.Values{}
+	_, body, _ := strings.Cut(r.body, "<main")
+	for _, m := range hiddenField.FindAllStringSubmatch(body, -1) {
+		form.Add(m[1], html.UnescapeString(m[2]))
+	}
+	return form
+}
+
+// send posts what a page carries along, with more fields if need be.
+func (b *browser) send(r reply, address string, pairs ...string) reply {
+	b.t.Helper()
+	form := r.carried()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return b.follow(b.do(http.MethodPost, address, form))
+}
+
+func (s *site) mails() int {
+	s.t.Helper()
+	n, err := s.DB.QueuedMails(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+func TestInviteSomebody(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	lastDay := surveytest.Today + 20
+	day := lastDay.In(s.Organisation.Location()).Format("2-1-2006") // as people type it
+	b.post("/hr/uitnodigen", "email", "kim", "last_day", "gisteren", "group", "weg", "lang", "nl", "first_name", "Kim").
+		is(422, "desk-invite").whole().
+		says("<title>Fout: ", `href="#email"`, `href="#last_day"`, `href="#unit"`, `href="#group-0"`, `value="Kim"`, `value="gisteren"`, `aria-invalid="true"`)
+
+	before := s.database()
+	preview := b.post("/hr/uitnodigen", "email", "kim@example.org", "last_day", day, "unit", "mbo", "group", "retirement", "lang", "nl", "first_name", "Kim").
+		is(200, "desk-invite-preview").whole().
+		says("Beste Kim", "Gefeliciteerd", "persoonlijke-link", "mbo heeft geen eigen stembus", "kim@example.org")
+	if string(before) != string(s.database()) {
+		t.Error("a preview changed the database")
+	}
+	frame := submatch(regexp.MustCompile(`<iframe src="([^"]*)"`), preview.body)
+	mail := b.get(frame)
+	if !strings.Contains(mail.head.Get("Content-Security-Policy"), "sandbox") || !strings.Contains(preview.head.Get("Content-Security-Policy"), "frame-src 'self'") {
+		t.Error("the preview is not shut in")
+	}
+	mail.says("Beste Kim", "<a class=\"button\"")
+	if strings.Contains(frame, "Kim") || s.browser().get(frame).page() != "desk-login" {
+		t.Error("the frame says who it is, or opens for everybody")
+	}
+	b.send(preview, "/hr/uitnodigen", "wijzig", "ja").is(200, "desk-invite").says(`value="kim@example.org"`, `value="Kim"`)
+
+	b.send(preview, "/hr/uitnodigen/verstuur").is(200, "desk-invitations").says("kim@", "De uitnodiging gaat nu de deur uit", "Je ziet niet wie heeft ingevuld")
+	b.send(preview, "/hr/uitnodigen/verstuur").is(200, "desk-invitations") // a double click
+	if s.mails() != 1 {
+		t.Errorf("%d mails are queued, want 1", s.mails())
+	}
+	again := []string{"last_day", day, "unit", "vo", "group", "other", "lang", "en"}
+	b.post("/hr/uitnodigen", append(again, "email", "KIM@example.org")...).is(422, "desk-invite").says("loopt al een uitnodiging")
+	b.post("/hr/uitnodigen", append(again, "email", "hr@vo-campus.example")...).is(422, "desk-invite").says("account van HR")
+	later := b.post("/hr/uitnodigen", append(again, "email", "lou@example.org", "send_on", (surveytest.Today+5).String())...).
+		is(200, "desk-invite-preview").says("Dear colleague", "9.00 uur")
+	b.send(later, "/hr/uitnodigen/verstuur").is(200, "desk-invitations").says("staat klaar", "Klaargezet")
+}
+
+func TestInviteForOwnUnitOnly(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("mbo@vo-campus.example", "hr", "mbo")
+	other, _ := s.invite("vo", "kim@example.org", survey.NL)
+	own, _ := s.invite("mbo", "lou@example.org", survey.NL)
+	b := s.desk("mbo@vo-campus.example")
+	b.get("/hr/uitnodigingen").is(200, "desk-invitations").says("lou@").hides("kim@")
+	b.get("/hr/uitnodigingen/"+own.ID.String()).is(200, "desk-invitation")
+	b.get("/hr/uitnodigingen/"+other.ID.String()).is(404, "desk-refused")
+	b.post("/hr/uitnodigingen/"+other.ID.String()+"/intrekken").is(404, "desk-refused")
+	b.get("/hr/uitnodigen").is(200, "desk-invite").hides(`value="vo"`)
+	fields := []string{"email", "jo@example.org", "last_day", (surveytest.Today + 9).String(), "unit", "vo", "group", "other", "lang", "nl"}
+	b.post("/hr/uitnodigen", fields...).is(422, "desk-invite").says(`href="#unit"`)
+	b.post("/hr/uitnodigen/verstuur", fields...).is(422, "desk-invite")
+	b.post("/hr/uitnodigen/lijst", "people", "email;last_day;unit;group;lang\njo@example.org;"+fields[3]+";vo;other;nl").is(422, "desk-file")
+}
+
+func TestInvitationActions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	invitation, _ := s.invite("vo", "kin@example.org", survey.NL)
+	path := "/hr/uitnodigingen/" + invitation.ID.String()
+	b.post(path+"/opnieuw", "email", "kim").is(422, "desk-invitation").whole().says(`href="#email"`, `value="kim"`)
+	b.post(path+"/opnieuw", "email", "hr@vo-campus.example").is(422, "desk-invitation").says("account van HR")
+	b.post(path+"/opnieuw", "email", "kim@example.org").is(200, "desk-invitation").says("kim@example.org", "nieuwe link")
+	now, err := s.DB.Invitation(context.Background(), invitation.ID)
+	if err != nil || now.Version != 2 || now.Email != "kim@example.org" {
+		t.Fatalf("re-issued: %+v, %v", now, err)
+	}
+	b.post(path+"/gesprekken", "informal_on", (surveytest.Today+1).String(), "formal_on", "x").is(422, "desk-invitation").says(`href="#informal_on"`, `value="x"`)
+	b.post(path+"/gesprekken", "informal_on", surveytest.Today.String(), "formal_on", "").is(200, "desk-invitation").says(`value="` + surveytest.Today.String() + `"`)
+	b.get(path+"/intrekken").is(200, "desk-withdraw").whole()
+	b.post(path+"/intrekken").is(200, "desk-invitation").says("Ingetrokken").hides("/opnieuw")
+	b.post(path+"/intrekken").is(409, "desk-refused").whole()
+	b.post(path+"/opnieuw", "email", "kim@example.org").is(409, "desk-refused")
+	b.get("/hr/uitnodigingen?status=withdrawn").says("kim@")
+	b.get("/hr/uitnodigingen?status=sent").hides("kim@").says("Niets gevonden")
+	if s.mails() != 0 {
+		t.Errorf("%d mails are queued for a closed link", s.mails())
+	}
+}
+
+func TestInvitationPages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	var people []survey.Numbered
+	for n := range 51 {
+		i, err := survey.Invitee{Email: fmt.Sprintf("p%02d@example.org", n), LastDay: (surveytest.Today + 9).String(), Unit: "vo", Group: "other", Lang: "nl"}.Check(s.Units, surveytest.Today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, survey.Numbered{Line: n, Invitation: i})
+	}
+	if _, err := s.DB.Invite(context.Background(), people, false, s.clock()); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/hr/uitnodigingen?q=example").is(200, "desk-invitations").says("51 uitnodigingen", "Blad 1 van 2", "p49@", "q=example&amp;blad=2").hides("p50@")
+	b.get("/hr/uitnodigingen?blad=2").says("p50@").hides("p49@")
+	b.get("/hr/uitnodigingen?blad=-3").says("p00@")
+	b.get("/hr/uitnodigingen?blad=99").says("p50@")
+}
+
+func TestInviteWithAFile(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	s.invite("vo", "open@example.org", survey.NL)
+	day := (surveytest.Today + 30).String()
+	head := "email;last_day;unit;group;lang;first_name\n"
+	b.post("/hr/uitnodigen/lijst", "people", head+
+		"goed@example.org;"+day+";vo;other;nl;\nkim;2020-01-01;hbo;weg;fr;\n").is(422, "desk-file").whole().
+		says("Er staan 5 fouten in", "Regel 3", "hbo", "goed@example.org")
+	b.post("/hr/uitnodigen/lijst", "people", head+"open@example.org;"+day+";vo;other;nl;\n").is(422, "desk-file").says("loopt al een uitnodiging")
+	b.post("/hr/uitnodigen/lijst", "people", "naam,woonplaats\n").is(422, "desk-file").says("Deze kolom kennen we niet: naam")
+	b.post("/hr/uitnodigen/lijst", "people", "").is(422, "desk-file").says("Er staat niemand in")
+	if s.mails() != 1 {
+		t.Fatalf("%d mails are queued, want 1", s.mails())
+	}
+
+	preview := b.upload("/hr/uitnodigen/lijst", "\xef\xbb\xbf"+head+"kim@example.org;"+day+";vo;voluntary;nl;Kim\r\n\"lou@example.org\";"+day+";mbo;other;en;\r\n").
+		is(200, "desk-file-preview").whole().says("Je nodigt 2 mensen uit", "Beste Kim", "mbo: 1, vo: 1")
+	b.send(preview, "/hr/uitnodigen/lijst", "wijzig", "ja").is(200, "desk-file").says("kim@example.org")
+	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations").says("kim@", "lou@", "De uitnodigingen gaan nu de deur uit")
+	if s.mails() != 3 {
+		t.Errorf("%d mails are queued, want 3", s.mails())
+	}
+	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(422, "desk-file") // nothing is sent twice
+	b.upload("/hr/uitnodigen/lijst", "\xff\xfe\x00binary").is(422, "desk-file").says("vreemde tekens")
+}
+
+// upload posts a file.
+func (b *browser) upload(address, content string) reply {
+	b.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "mensen.csv")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := part.Write([]byte(content)); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPost, b.base+address, &body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header = http.Header{"Content-Type": {form.FormDataContentType()}, "Origin": {b.base}}
+	response, err := b.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return reply{t: b.t, status: response.StatusCode, path: address, head: response.Header, body: string(text)}
+}

@@ -1,0 +1,150 @@
+package web_test
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+// plan is what HR fills in for an appointment.
+func plan(s *site, who survey.Account, more ...string) []string {
+	return append([]string{
+		"day", (surveytest.Today + 3).String(), "start", "14.30", "minutes", "45",
+		"form", "in_person", "place", "Kamer 2.14", "interviewer", who.ID.String(),
+	}, more...)
+}
+
+func (s *site) readTalk(t survey.Talk) survey.Talk {
+	s.t.Helper()
+	now, err := s.DB.Talk(context.Background(), t.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return now
+}
+
+func TestPlanATalk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	talk := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org", With: "hr_outside", FormWish: "phone", When: []string{"late"}})
+	b := s.desk("hr@vo-campus.example")
+	path := "/hr/gesprekken/" + talk.ID.String()
+	b.get("/hr").says("Mila", "Nog 5 werkdagen", "Contact beloofd uiterlijk maandag 14 september")
+	b.get("/hr/gesprekken").says("Mila", "mila@example.org", "HR van buiten het onderdeel", "Telefonisch", "na 16.00 uur", "Blijven apart")
+	b.post(path+"/plannen", "revision", "1", "day", "2020-01-01", "form", "in_person").is(422, "desk-plan").whole().
+		says(`href="#day"`, `href="#start"`, `href="#minutes"`, `href="#place"`, `href="#interviewer"`)
+	b.post(path+"/plannen", plan(s, me, "revision", "1", "place", "Kamer 2.14")...).is(422, "desk-plan") // doubled
+
+	before := s.database()
+	preview := b.post(path+"/plannen", plan(s, me, "revision", "1")...).is(200, "desk-plan-preview").whole().
+		says("Beste Mila", "donderdag 10 september van 14.30 tot 15.15 uur", "Kamer 2.14", "mila@example.org")
+	if string(before) != string(s.database()) {
+		t.Error("a preview changed the database")
+	}
+	b.send(preview, path+"/plannen", "wijzig", "ja").is(200, "desk-plan").says(`value="Kamer 2.14"`)
+	mails := s.mails()
+	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks").says("De afspraak staat", "Gepland")
+	if got := s.mails() - mails; got != 2 {
+		t.Errorf("%d mails were queued, want one to the leaver and one to the interviewer", got)
+	}
+
+	// The same form again, from before the change: nothing is overwritten.
+	late := b.send(preview, path+"/plannen/verstuur", "place", "Ergens anders").is(409, "desk-plan").whole().
+		says("Iemand anders", `value="Ergens anders"`, "Kamer 2.14", `name="revision" value="2"`)
+	if now := s.readTalk(talk); now.Place != "Kamer 2.14" {
+		t.Errorf("overwritten: %q", now.Place)
+	}
+	moved := b.post(path+"/plannen", plan(s, me, "revision", late.carried().Get("revision"))...).is(200, "desk-plan-preview").says("De tijd van ons gesprek is veranderd")
+	b.send(moved, path+"/plannen/verstuur").is(200, "desk-talks")
+
+	b.get(path+"/afzeggen").is(200, "desk-cancel").whole()
+	b.post(path+"/afzeggen", "revision", "1", "reason", "").is(409, "desk-talk").says("Iemand anders")
+	b.post(path+"/afzeggen", "revision", "3", "reason", strings.Repeat("x", 301)).is(422, "desk-cancel")
+	b.post(path+"/afzeggen", "revision", "3", "reason", "Ik ben ziek.").is(200, "desk-talk").says("Contact gezocht")
+	if now := s.readTalk(talk); now.Status != survey.TalkContacted || now.Reason != "Ik ben ziek." {
+		t.Errorf("cancelled: %+v", now)
+	}
+	if strings.Contains(s.log.String(), "mila@example.org") {
+		t.Error("an address stands in the log")
+	}
+}
+
+func TestTalkGoesOn(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	b := s.desk("hr@vo-campus.example")
+	b.post("/hr/gesprekken/nieuw", "unit", "vo", "lang", "nl").is(422, "desk-talk-new").whole().says(`href="#fu_phone"`)
+	b.post("/hr/gesprekken/nieuw", "fu_name", "Mila", "fu_phone", "06 12345678", "unit", "vo", "lang", "nl").is(200, "desk-talk").says("ingevoerd door HR")
+	talk := s.onlyTalk()
+	path := "/hr/gesprekken/" + talk.ID.String()
+	status := func(to survey.TalkStatus, want int) {
+		t.Helper()
+		r := b.post(path+"/status", "revision", strconv.Itoa(s.readTalk(talk).Revision), "status", string(to))
+		if r.is(want, "desk-talk"); want == 200 && s.readTalk(talk).Status != to {
+			t.Errorf("the talk is %s, want %s", s.readTalk(talk).Status, to)
+		}
+	}
+	status(survey.TalkContacted, 200)
+	status(survey.TalkHeld, 409)
+	status("onzin", 409)
+	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").says("gaf geen e-mailadres", "06 12345678")
+	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks")
+	b.get(path).hides(`value="held"`) // not before its day
+	s.later(4 * 24 * 3600e9)
+	b = s.desk("hr@vo-campus.example")
+	b.get(path).says(`value="held"`)
+	status(survey.TalkHeld, 200)
+	status(survey.TalkClosed, 200)
+	b.get(path+"/plannen").is(409, "desk-refused").whole()
+	b.get(path).is(200, "desk-talk").hides("/plannen").whole()
+}
+
+func TestTalkIsSeenByThoseTheLeaverChose(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	adviser := s.staff("adviseur@vo-campus.example", "interviewer", "")
+	s.staff("vo@vo-campus.example", "hr", "vo")
+	s.staff("hr@vo-campus.example", "hr", "")
+	outside := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org", With: "hr_outside"})
+	own := s.talk("vo", survey.Talk{Name: "Daan", Email: "daan@example.org", With: "hr_own"})
+	s.desk("vo@vo-campus.example").get("/hr/gesprekken").says("Daan").hides("Mila")
+	s.desk("vo@vo-campus.example").get("/hr/gesprekken/"+outside.ID.String()).is(404, "desk-refused")
+	s.desk("adviseur@vo-campus.example").get("/hr/gesprekken").hides("Daan", "Mila").says("nog niemand")
+	b := s.desk("hr@vo-campus.example")
+	b.get("/hr/gesprekken").says("Daan", "Mila")
+	path := "/hr/gesprekken/" + own.ID.String()
+	b.send(b.post(path+"/plannen", plan(s, adviser, "revision", "1")...), path+"/plannen/verstuur").is(200, "desk-talks")
+	s.desk("adviseur@vo-campus.example").get(path).is(200, "desk-talk").says("Daan")
+}
+
+func TestReadAttachedAnswers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	adviser := s.staff("adviseur@vo-campus.example", "interviewer", "")
+	s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	leaver, _ := s.sent("leaver@example.org")
+	leaver.post("/bedankt", "fu_choice", "share")
+	leaver.post("/gesprek/lezen", "fu_contact", "phone", "fu_phone", "06 12345678", "fu_name", "Mila").is(200, "done")
+	talk := s.onlyTalk()
+	path := "/hr/gesprekken/" + talk.ID.String()
+
+	b := s.desk("hr@vo-campus.example")
+	b.get(path).is(200, "desk-talk").says("Dat is nog niet verteld").hides("/antwoorden\"")
+	b.post(path+"/antwoorden").is(403, "desk-refused")
+	b.send(b.post(path+"/plannen", plan(s, adviser, "revision", strconv.Itoa(talk.Revision))...), path+"/plannen/verstuur").is(200, "desk-talks")
+
+	reader := s.desk("adviseur@vo-campus.example")
+	reader.post(path+"/antwoorden").is(403, "desk-refused") // the leaver does not know yet
+	b.post(path+"/verteld", "revision", strconv.Itoa(s.readTalk(talk).Revision)).is(403, "desk-refused")
+	reader.get(path).says("Ik heb verteld wie de antwoorden leest")
+	reader.post(path+"/verteld", "revision", strconv.Itoa(s.readTalk(talk).Revision)).is(200, "desk-talk").says("Lees de antwoorden", "Dat is Robin Jansen")
+	reader.post(path+"/antwoorden").is(200, "desk-answers").whole().says("Waarom stopt je baan bij vo?", "Ik ga zelf weg", "overgeslagen")
+	b.post(path+"/antwoorden").is(403, "desk-refused")
+	b.get(path).says("Gelezen door", "Robin Jansen, 7 september 2026")
+}
