@@ -55,20 +55,23 @@ func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error
 }
 
 // eraseTalkKeys destroys the keys of attached answers that are no longer there, so that
-// they cannot be read from a backup either.
+// they cannot be read from a backup either. It holds the write lock: a key is saved under
+// it, together with its talk.
 func (db *DB) eraseTalkKeys(ctx context.Context, keys *ballot.Keys) error {
-	held, err := keys.TalkKeys()
-	if err != nil || len(held) == 0 {
-		return err
-	}
-	kept, err := ids(ctx, db.reader, "SELECT id FROM talk WHERE copy IS NOT NULL")
-	if err != nil {
-		return fmt.Errorf("erase talk keys: %w", err)
-	}
-	for _, id := range held {
-		if !slices.Contains(kept, id) {
-			err = errors.Join(err, keys.DestroyTalkKey(id))
+	return db.write(ctx, func(tx *sql.Tx) error {
+		held, err := keys.TalkKeys()
+		if err != nil || len(held) == 0 {
+			return err
 		}
-	}
-	return err
+		kept, err := ids(ctx, tx, "SELECT id FROM talk WHERE copy IS NOT NULL")
+		if err != nil {
+			return fmt.Errorf("erase talk keys: %w", err)
+		}
+		for _, id := range held {
+			if !slices.Contains(kept, id) {
+				err = errors.Join(err, keys.DestroyTalkKey(id))
+			}
+		}
+		return err
+	})
 }

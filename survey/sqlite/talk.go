@@ -40,6 +40,7 @@ func scanTalk(row interface{ Scan(...any) error }) (survey.Talk, error) {
 type Attachment struct {
 	UnitSlot, OrganisationSlot ballot.Slot
 	Sealed                     []byte
+	SaveKey                    func() error // called inside the transaction: no erasure comes between
 }
 
 // AskTalk stores a request for a talk and queues the mail that confirms it. A request of
@@ -55,6 +56,9 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 		var sealed []byte
 		if attach != nil {
 			sealed = attach.Sealed
+			if err := attach.SaveKey(); err != nil {
+				return fmt.Errorf("attach answers: %w", err)
+			}
 			for _, slot := range []ballot.Slot{attach.UnitSlot, attach.OrganisationSlot} {
 				if err := changed(tx.ExecContext(ctx, "UPDATE ballot SET counts = 2 WHERE slot = ? AND counts <> 0", slot[:])); err != nil {
 					return fmt.Errorf("attach answers: %w", err)

@@ -193,6 +193,7 @@ func TestAttachedAnswersAreForOneReader(t *testing.T) {
 	key := h.Keys.LinkKey()
 	attachment := &sqlite.Attachment{
 		UnitSlot: key.Slot(survey.PartUnit, i.ID, 1), OrganisationSlot: key.Slot(survey.PartOrganisation, i.ID, 1), Sealed: []byte("sealed"),
+		SaveKey: func() error { return nil },
 	}
 	talk := survey.Talk{
 		ID: uuid.New(), Unit: i.Unit, Source: survey.FromLeaver, Lang: survey.NL, Email: i.Email,

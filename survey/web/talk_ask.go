@@ -187,15 +187,13 @@ func (s *Server) storeTalk(ctx context.Context, v *visit, talk survey.Talk, answ
 	if err != nil {
 		return err
 	}
-	if err := s.Keys.SaveTalkKey(talk.ID, key); err != nil {
-		return err
-	}
 	talk.Consent = consentVersion
 	link := s.Keys.LinkKey()
 	err = s.DB.AskTalk(ctx, talk, confirmAt, &sqlite.Attachment{
 		UnitSlot:         link.Slot(survey.PartUnit, v.link.ID, v.link.Version),
 		OrganisationSlot: link.Slot(survey.PartOrganisation, v.link.ID, v.link.Version),
 		Sealed:           sealed,
+		SaveKey:          func() error { return s.Keys.SaveTalkKey(talk.ID, key) },
 	})
 	if err != nil {
 		return errors.Join(err, s.Keys.DestroyTalkKey(talk.ID))
