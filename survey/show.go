@@ -38,6 +38,19 @@ func (q *Questionnaire) Show(p *Page, a Answers, f Facts, seed uint64) []Field {
 	return fields
 }
 
+// Same reports whether the page, as long as nothing is filled in, shows the same to everybody
+// who comes by: no option depends on earlier answers, and none is shuffled.
+func (p *Page) Same() bool {
+	return !slices.ContainsFunc(p.fields, func(d *field) bool {
+		return d.question.Shuffle || d.weight != nil || len(d.from) > 0 || len(d.sensitive) > 0
+	})
+}
+
+// Blank reports whether nothing is filled in on a page.
+func (p *Page) Blank(a Answers) bool {
+	return !slices.ContainsFunc(p.fields, func(d *field) bool { return len(a[d.name]) > 0 })
+}
+
 func (d *field) draw(p *Page, a Answers, seed uint64) Field {
 	field := Field{Name: d.name, Kind: d.kind, Legend: d.title(), Hint: d.question.Hint,
 		Max: d.question.Max, Solo: p.solo, Line: d.of != nil}

@@ -100,10 +100,6 @@ func (tab *Tab) Keyboard() []string {
 			// The Tab key is still inside an embedded document.
 			continue
 		}
-		if now.Place < 0 && strings.HasPrefix(last.Name, "iframe") {
-			// The embedded document took the focus with it; the page goes on behind it.
-			continue
-		}
 		if now.Place < 0 || places[now.Place] {
 			return append(findings, unreached(expected, places, groups)...)
 		}

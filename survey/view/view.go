@@ -19,7 +19,7 @@ type View struct {
 }
 
 // layoutFile surrounds every page; it and the files whose name ends in _parts.html are
-// shared by all pages.
+// shared by all pages. {{once "x"}} stands for what once_x.html says to everybody.
 const layoutFile = "layout.html"
 
 // New parses all pages, once per language. The assets are the addresses of the files in
@@ -64,7 +64,7 @@ func (p parser) pages(names []string) (map[string]*template.Template, error) {
 	}
 	pages := map[string]*template.Template{}
 	for _, name := range names {
-		if isShared(name) {
+		if isShared(name) || isOnce(name) {
 			continue
 		}
 		page, err := shared.Clone()
@@ -81,32 +81,70 @@ func (p parser) pages(names []string) (map[string]*template.Template, error) {
 
 func isShared(name string) bool { return name == layoutFile || strings.HasSuffix(name, "_parts.html") }
 
+// isOnce tells the files that are drawn once, at the start: they say the same to everybody.
+func isOnce(name string) bool { return strings.HasPrefix(name, "once_") }
+
 func (p parser) add(t *template.Template, name string) error {
 	text, err := fs.ReadFile(p.files, name)
 	if err != nil {
 		return err
 	}
-	_, err = t.New(name).Parse(p.settle(string(text)))
+	settled, err := p.settle(string(text))
+	if err != nil {
+		return err
+	}
+	_, err = t.New(name).Parse(settled)
 	return err
 }
 
-// settled finds what a template asks for that is the same for every visitor.
-var settled = regexp.MustCompile(`{{(t|asset) "([\w.]+)"}}`)
+// once draws a file that says the same to everybody.
+func (p parser) once(name string) (string, error) {
+	t := template.New("").Funcs(p.functions())
+	if err := p.add(t, name); err != nil {
+		return "", err
+	}
+	var drawn strings.Builder
+	if err := t.ExecuteTemplate(&drawn, name, nil); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(drawn.String(), "\n"), nil
+}
 
-// settle fills that in before parsing, once: asking for words is most of the work of
-// drawing a page.
-func (p parser) settle(text string) string {
-	return settled.ReplaceAllStringFunc(text, func(call string) string {
+// settled finds what a template asks for that is the same for every visitor.
+var settled = regexp.MustCompile(`{{(?:(t|asset|once) "([\w.]+)"|(lang|other|org\.Name))}}`)
+
+// settle fills that in before parsing, once: looking it up is most of the work of drawing a
+// page. What it fills in is escaped, and is text to the parser whatever its signs.
+func (p parser) settle(text string) (string, error) {
+	var failed error
+	result := settled.ReplaceAllStringFunc(text, func(call string) string {
 		parts := settled.FindStringSubmatch(call)
-		if parts[1] == "asset" {
-			return template.HTMLEscapeString(p.assets[parts[2]])
+		filled := ""
+		switch parts[1] + parts[3] {
+		case "asset":
+			filled = template.HTMLEscapeString(p.assets[parts[2]])
+		case "lang":
+			filled = string(p.lang)
+		case "other":
+			filled = string(Page{Lang: p.lang}.Other())
+		case "org.Name":
+			filled = template.HTMLEscapeString(p.org.Name)
+		case "t":
+			word, ok := p.words.tongues[p.lang].fixed[parts[2]]
+			if !ok {
+				return call
+			}
+			filled = template.HTMLEscapeString(word)
+		case "once":
+			drawn, err := p.once("once_" + parts[2] + ".html")
+			if err != nil {
+				failed = err
+			}
+			filled = drawn
 		}
-		word, ok := p.words.tongues[p.lang].fixed[parts[2]]
-		if !ok || strings.Contains(word, "{{") {
-			return call
-		}
-		return template.HTMLEscapeString(word)
+		return strings.ReplaceAll(filled, "{{", `{{"{{"}}`)
 	})
+	return result, failed
 }
 
 // functions are what a template can call. They are bound to a language, so that a page

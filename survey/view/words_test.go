@@ -89,7 +89,7 @@ func TestPages(t *testing.T) {
 	base := func(page string) fstest.MapFS {
 		return fstest.MapFS{
 			"words/nl.yaml": file("talk_word: x\nhello: \"Dag {{.Org}}\""), "words/en.yaml": file("talk_word: x\nhello: \"Hello {{.Org}}\""),
-			"layout.html": file(`<html lang="{{.Lang}}">{{block "main" .}}{{end}}`), "form_parts.html": file(`{{define "part"}}{{t "hello"}}{{end}}`),
+			"layout.html": file(`<html lang="{{lang}}">{{block "main" .}}{{end}}{{once "foot"}}`), "once_foot.html": file(`<p>{{org.Name}} {{other}}</p>`), "form_parts.html": file(`{{define "part"}}{{t "hello"}}{{end}}`),
 			"page.html": file(page),
 		}
 	}
@@ -101,15 +101,15 @@ func TestPages(t *testing.T) {
 		}
 		return New(files, words, schoolOf(survey.KeyFile), map[string]string{"style.css": "/a/style.1.css"})
 	}
-	v, err := parse(`{{define "main"}}{{template "part"}} {{.Name}} {{day 20000}} {{asset "style.css"}} {{.Link "/a"}}{{end}}`)
+	v, err := parse(`{{define "main"}}{{template "part"}} {{.Title}} {{day 20000}} {{asset "style.css"}} {{.Link "/a"}}{{end}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	if err := v.Render(&got, survey.EN, "page", Page{Name: "<x>", Lang: survey.EN, Default: survey.NL}); err != nil {
+	if err := v.Render(&got, survey.EN, "page", Page{Name: "start", Title: "<x>", Lang: survey.EN, Default: survey.NL}); err != nil {
 		t.Fatal(err)
 	}
-	if want := `<html lang="en">Hello VO-Campus &lt;x&gt; 4 October 2024 /a/style.1.css /a?taal=en`; got.String() != want {
+	if want := `<html lang="en">Hello VO-Campus &lt;x&gt; 4 October 2024 /a/style.1.css /a?taal=en<p>VO-Campus nl</p>`; got.String() != want {
 		t.Errorf("got %s, want %s", got.String(), want)
 	}
 	if err := v.Render(&got, survey.EN, "nowhere", Page{}); err == nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -119,13 +120,38 @@ func (s *Server) drawQuestion(c *fiber.Ctx, v *visit, p *survey.Page, answers su
 	q, facts := s.Questionnaire, v.place.facts
 	fields := q.Show(p, answers, facts, v.draft.seed)
 	page := questionPage{
-		Page: v.page("question", ""), Heading: v.text(p.Title), Hint: v.text(p.Hint),
-		BackTo: v.start(), Texts: hasTexts(fields), Safety: q.Safety(p.N, answers, facts),
-	}
-	if back, ok := q.Back(p.N, answers, facts); ok {
-		page.BackTo = s.pageAddress(back)
+		Page: v.page("question", ""), BackTo: v.start(), Texts: hasTexts(fields), Safety: q.Safety(p.N, answers, facts),
 	}
 	page.Step, page.About = q.Step(p.N, answers, facts)
+	back, ok := q.Back(p.N, answers, facts)
+	if ok {
+		page.BackTo = s.pageAddress(back)
+	}
+	key := blank{lang: v.lang, standard: v.standard, unit: v.place.unit.ID, page: p.N, fields: namesOf(fields), step: page.Step, about: page.About, backTo: page.BackTo}
+	isBlank := ok && wrong == nil && !page.Safety && p.Same() && p.Blank(answers)
+	if isBlank && s.blanks.send(c, key) {
+		return nil
+	}
+	if err := s.fillQuestion(c, v, p, page, fields, wrong); err != nil {
+		return err
+	}
+	if isBlank {
+		s.blanks.keep(c, key)
+	}
+	return nil
+}
+
+func namesOf(fields []survey.Field) string {
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		names[i] = field.Name
+	}
+	return strings.Join(names, " ")
+}
+
+// fillQuestion puts the fields on the page and sends it.
+func (s *Server) fillQuestion(c *fiber.Ctx, v *visit, p *survey.Page, page questionPage, fields []survey.Field, wrong *survey.Invalid) error {
+	page.Heading, page.Hint = v.text(p.Title), v.text(p.Hint)
 	page.Title = s.stepTitle(v, page.Step, page.Heading)
 	for _, field := range fields {
 		f := v.formField(field)

@@ -24,6 +24,8 @@ var (
 	}}
 )
 
+const htmlType = "text/html; charset=utf-8"
+
 // packLevel is quick: a page is packed for every visitor anew.
 const packLevel = 3
 
@@ -36,7 +38,7 @@ func (s *Server) show(c *fiber.Ctx, lang survey.Lang, page string, data any) err
 	if err := s.view.Render(text, lang, page, data); err != nil {
 		return err
 	}
-	c.Response().Header.SetContentType("text/html; charset=utf-8")
+	c.Response().Header.SetContentType(htmlType)
 	if !accepts(c, "gzip") {
 		return c.Send(text.Bytes())
 	}

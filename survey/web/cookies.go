@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"encoding/base64"
 	"encoding/binary"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -77,7 +78,7 @@ func (s *Server) seal(name, token string, plain []byte) (string, error) {
 	if err != nil {
 		return "", notStored(err)
 	}
-	aead, err := newAEAD(key)
+	aead, err := s.ciphers.of(id, key)
 	if err != nil {
 		return "", err
 	}
@@ -91,16 +92,49 @@ func (s *Server) unseal(name, token, value string) (plain []byte, ok bool) {
 	if err != nil || len(sealed) < 4 {
 		return nil, false
 	}
-	key, err := s.Keys.DraftKeyByID(binary.BigEndian.Uint32(sealed))
+	id := binary.BigEndian.Uint32(sealed)
+	key, err := s.Keys.DraftKeyByID(id)
 	if err != nil {
 		return nil, false
 	}
-	aead, err := newAEAD(key)
+	aead, err := s.ciphers.of(id, key)
 	if err != nil {
 		return nil, false
 	}
 	plain, err = aead.Open(nil, nil, sealed[4:], []byte(name+" "+token))
 	return plain, err == nil
+}
+
+// ciphers keeps the cipher of the newest draft keys: making one anew for every cookie is
+// much of the work of a page. An older key is forgotten with the next one.
+type ciphers struct {
+	mu   sync.Mutex
+	held map[uint32]cipher.AEAD
+}
+
+// keepCiphers is one more than the weeks that a draft lives.
+const keepCiphers = 3
+
+func (c *ciphers) of(id uint32, key [32]byte) (cipher.AEAD, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if aead := c.held[id]; aead != nil {
+		return aead, nil
+	}
+	aead, err := newAEAD(key)
+	if err != nil {
+		return nil, err
+	}
+	if c.held == nil {
+		c.held = map[uint32]cipher.AEAD{}
+	}
+	c.held[id] = aead
+	for old := range c.held {
+		if old+keepCiphers <= id {
+			delete(c.held, old)
+		}
+	}
+	return aead, nil
 }
 
 func newAEAD(key [32]byte) (cipher.AEAD, error) {

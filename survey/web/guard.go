@@ -46,8 +46,12 @@ func (s *Server) refuseEncoded(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// refuseForeign refuses forms that another website posts.
+// refuseForeign refuses forms that another website posts. Looking changes nothing, so
+// anybody may lead there.
 func (s *Server) refuseForeign(c *fiber.Ctx) error {
+	if c.Method() != fiber.MethodPost {
+		return c.Next()
+	}
 	head := &c.Request().Header
 	r := http.Request{Method: c.Method(), Host: string(c.Request().Host()), Header: http.Header{}}
 	for _, name := range []string{"Sec-Fetch-Site", "Origin"} {

@@ -226,7 +226,7 @@ func (w drawer) columns(q survey.CountedQuestion, counted survey.Counted) figure
 	if score > 0 {
 		sign = "+"
 	}
-	made.Score = w.d.view.T(w.lang, "results_enps", "Score", sign+strconv.Itoa(score), "High", percent(high, counted.N), "Low", percent(low, counted.N))
+	made.Score = w.d.view.T(w.lang, "results_enps", "Score", strings.Replace(sign+strconv.Itoa(score), "-", "−", 1), "High", percent(high, counted.N), "Low", percent(low, counted.N))
 	for i, class := range []string{"k3", "k4", "k5"} {
 		made.Scale = append(made.Scale, scaleStep{Class: class, Label: []string{"0–6", "7–8", "9–10"}[i]})
 	}

@@ -49,6 +49,8 @@ type Server struct {
 	assets  assets
 	origins *http.CrossOriginProtection
 	calls   *limiter
+	ciphers ciphers
+	blanks  blanks
 	secure  bool // the base URL is https: cookies get Secure and a prefix
 }
 
