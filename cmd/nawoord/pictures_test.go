@@ -19,7 +19,7 @@ func TestPictures(t *testing.T) {
 	if kind := phone.Kind(); kind != "start" {
 		t.Errorf("the phone shows %q", kind)
 	}
-	phone.Picture("phone")
+	phone.Screen("phone")
 
 	wide := browser.NewTab(t, surveytest.View{Width: 1280, Height: 1500})
 	wide.SetCookies(w.base, w.desk())
@@ -27,5 +27,5 @@ func TestPictures(t *testing.T) {
 	if kind := wide.Kind(); kind != "desk-results" {
 		t.Errorf("the wide screen shows %q", kind)
 	}
-	wide.Picture("results")
+	wide.Screen("results")
 }

@@ -209,10 +209,21 @@ func (tab *Tab) SetCookies(address string, cookies []*http.Cookie) {
 // flag -pictures, and does nothing without that flag.
 func (tab *Tab) Picture(name string) {
 	tab.t.Helper()
+	tab.keep(name, chromedp.FullScreenshot(100))
+}
+
+// Screen keeps a picture of what fits the screen, as Picture does.
+func (tab *Tab) Screen(name string) {
+	tab.t.Helper()
+	tab.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (tab *Tab) keep(name string, take chromedp.Action[[]byte]) {
+	tab.t.Helper()
 	if *pictures == "" {
 		return
 	}
-	png := run(tab, "take a picture", chromedp.FullScreenshot(100))
+	png := run(tab, "take a picture", take)
 	file := filepath.Join(*pictures, strings.ReplaceAll(name, "/", "-")+".png")
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		tab.t.Fatal(err)
