@@ -54,19 +54,12 @@ func (s *Server) talkBehind(c *fiber.Ctx, token string) (survey.Talk, error) {
 // until the invitation is erased.
 func (s *Server) byAsk(c *fiber.Ctx) (*visit, error) {
 	token := c.Params("token")
-	parsed, ok := ballot.ParseToken(token)
-	if !ok {
-		return nil, errGone
-	}
-	link, err := s.DB.Invitation(c.UserContext(), parsed.ID)
-	if errors.Is(err, survey.ErrNotFound) {
-		return nil, errGone
+	link, err := s.invitationOf(c, token, ballot.LinkKey.IsAsk)
+	if err == nil && link.WithdrawnOn != 0 {
+		err = errGone
 	}
 	if err != nil {
 		return nil, err
-	}
-	if !s.Keys.LinkKey().IsAsk(parsed, link.Version) || link.WithdrawnOn != 0 {
-		return nil, errGone
 	}
 	return s.newVisit(c, token, link), nil
 }

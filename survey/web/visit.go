@@ -50,21 +50,28 @@ func newPlaces(o survey.Organisation, units survey.Units) map[uuid.UUID]place {
 
 // byToken is a visit through the link itself.
 func (s *Server) byToken(c *fiber.Ctx, token string) (*visit, error) {
-	parsed, ok := ballot.ParseToken(token)
-	if !ok {
-		return nil, errGone
-	}
-	link, err := s.DB.Invitation(c.UserContext(), parsed.ID)
-	if errors.Is(err, survey.ErrNotFound) {
-		return nil, errGone
+	link, err := s.invitationOf(c, token, ballot.LinkKey.IsLink)
+	if err == nil && !link.Open(s.today()) {
+		err = errGone
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !s.Keys.LinkKey().IsLink(parsed, link.Version) || !link.Open(s.today()) {
-		return nil, errGone
-	}
 	return s.newVisit(c, token, link), nil
+}
+
+// invitationOf returns the invitation that a token belongs to. Whatever is wrong with the
+// token, the answer is the same.
+func (s *Server) invitationOf(c *fiber.Ctx, token string, is func(ballot.LinkKey, ballot.Token, int) bool) (survey.Invitation, error) {
+	parsed, ok := ballot.ParseToken(token)
+	if !ok {
+		return survey.Invitation{}, errGone
+	}
+	link, err := s.DB.Invitation(c.UserContext(), parsed.ID)
+	if errors.Is(err, survey.ErrNotFound) || err == nil && !is(s.Keys.LinkKey(), parsed, link.Version) {
+		err = errGone
+	}
+	return link, err
 }
 
 func (s *Server) newVisit(c *fiber.Ctx, token string, link survey.Invitation) *visit {
