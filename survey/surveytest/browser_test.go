@@ -11,7 +11,7 @@ import (
 )
 
 // policy is what our pages are served with: it lets no script in.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // serve starts a server with the good page at /good and the page in which one
 // thing was replaced at /bad.

@@ -100,7 +100,7 @@ func TestHeaders(t *testing.T) {
 	r := s.browser().get("/v/" + token)
 	for name, want := range map[string]string{
 		"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Server": "", "Date": "",
-		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 	} {
 		if got := r.head.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

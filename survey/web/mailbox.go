@@ -95,7 +95,7 @@ func (s *Server) showLetterHTML(c *fiber.Ctx) error {
 }
 
 // framing is the policy of a page that shows a mail in a frame of our own.
-const framing = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const framing = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // sendMailHTML sends the HTML of a mail for a frame. It can do nothing there: no script,
 // no form, no link.
