@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"syscall"
 	_ "time/tzdata" // the organisation's time zone must be known on every machine
@@ -10,5 +11,9 @@ import (
 
 func main() {
 	syscall.Umask(0o077)
+	if err := keepMemory(); err != nil {
+		fmt.Fprintf(os.Stderr, "nawoord: %v\n", err)
+		os.Exit(exitError)
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
