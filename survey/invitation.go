@@ -58,11 +58,13 @@ type Invitation struct {
 	WithdrawnOn Day    // 0: not withdrawn
 	InformalOn  Day    // informal talk held on; 0: not noted
 	FormalOn    Day    // formal talk offered on; 0: not noted
+	Settled     bool   // its closing was counted: the link stays closed, whatever the clock says
 }
 
-// Open reports whether the link works on this day.
+// Open reports whether the link works on this day. A link whose ballot may have been
+// counted never opens again: a clock that is set back lets nobody answer twice.
 func (i Invitation) Open(today Day) bool {
-	return i.WithdrawnOn == 0 && today <= i.ClosesOn
+	return i.WithdrawnOn == 0 && !i.Settled && today <= i.ClosesOn
 }
 
 // InvitationStatus is what HR sees of an invitation. There is no opened and no answered.
@@ -82,7 +84,7 @@ func (i Invitation) Status(today Day) InvitationStatus {
 	switch {
 	case i.WithdrawnOn != 0:
 		return StatusWithdrawn
-	case today > i.ClosesOn:
+	case i.Settled || today > i.ClosesOn:
 		return StatusClosed
 	case i.Failure != "":
 		return StatusNotDelivered

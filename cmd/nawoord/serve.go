@@ -28,13 +28,13 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return usagef("NAWOORD_ADDR (--addr): %w", err)
 	}
-	lost, err := i.db.Reconcile(ctx, i.keys)
+	log := slog.New(slog.NewTextHandler(c.errOut, nil))
+	notices, err := i.db.Reconcile(ctx, i.keys)
+	for _, notice := range notices {
+		log.Warn(notice)
+	}
 	if err != nil {
 		return err
-	}
-	log := slog.New(slog.NewTextHandler(c.errOut, nil))
-	for _, notice := range lost {
-		log.Warn(notice)
 	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -86,6 +87,19 @@ func OpenKeys(dir string) (*Keys, error) {
 
 // LinkKey returns the secret of the installation.
 func (k *Keys) LinkKey() LinkKey { return k.link }
+
+// Check returns an error when the folder is not there any more, or is another one. A disk
+// that was not mounted looks like an empty folder, and every key in it like a lost one.
+func (k *Keys) Check() error {
+	link, err := k.load(linkFile)
+	if err == nil && !bytes.Equal(link, k.link[:]) {
+		err = errors.New("it holds the link key of another installation")
+	}
+	if err != nil {
+		return fmt.Errorf("the key folder %s is not the one that was opened: is its disk mounted?: %w", k.dir, err)
+	}
+	return nil
+}
 
 // SaveBoxKey stores the private key of a box; when it returns, the key is on the disk.
 func (k *Keys) SaveBoxKey(id uuid.UUID, private []byte) error {

@@ -118,5 +118,5 @@ func linkWorks(ctx context.Context, tx *sql.Tx, invitation uuid.UUID, version in
 
 // settle empties the write-ahead log after every sending, the first included: then a
 // replaced ballot leaves no more traces than a first one. What was sent is stored already,
-// so a failure here is none of the leaver's: the next checkpoint makes up for it.
+// so a failure here is none of the leaver's: the worker makes up for it.
 func (db *DB) settle(ctx context.Context) { _ = db.Checkpoint(ctx) }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
@@ -25,9 +26,15 @@ const FileName = "nawoord.db"
 
 // DB is the database: one connection that writes and a few that only read.
 type DB struct {
-	writer *sql.DB
-	reader *sql.DB
+	path      string
+	writer    *sql.DB
+	reader    *sql.DB
+	unsettled atomic.Bool // something erased may still lie in the write-ahead log
 }
+
+// ErrBusy says that a reader kept the write-ahead log from being emptied: what was erased
+// may still lie there. Settle tries again.
+var ErrBusy = errors.New("a reader keeps the write-ahead log from being emptied")
 
 const driverName = "sqlite3_nawoord"
 
@@ -77,7 +84,7 @@ func Open(dir string) (*DB, error) {
 	}
 	reader.SetMaxOpenConns(4)
 	reader.SetMaxIdleConns(4)
-	return &DB{writer: writer, reader: reader}, nil
+	return &DB{path: path, writer: writer, reader: reader}, nil
 }
 
 func dsn(path, mode, rest string) string {
@@ -155,22 +162,44 @@ func (db *DB) write(ctx context.Context, do func(tx *sql.Tx) error) error {
 }
 
 // erase runs a writing transaction that removes or overwrites something and then empties
-// the write-ahead log, which would otherwise keep copies of what is gone.
+// the write-ahead log, which would otherwise keep copies of what is gone. A reader in the
+// way is no failure of what was done: the worker empties the log soon after.
 func (db *DB) erase(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := db.write(ctx, do); err != nil {
 		return err
 	}
-	return db.Checkpoint(ctx)
+	return db.checkpointSoon(ctx)
 }
 
-// Checkpoint moves the write-ahead log into the database and empties it. A reader in the
-// way makes it fail softly: the next checkpoint, at the latest the worker's, does it.
+func (db *DB) checkpointSoon(ctx context.Context) error {
+	if err := db.Checkpoint(ctx); !errors.Is(err, ErrBusy) {
+		return err
+	}
+	return nil
+}
+
+// Checkpoint moves the write-ahead log into the database and empties it. It returns
+// ErrBusy when a reader was in the way.
 func (db *DB) Checkpoint(ctx context.Context) error {
+	db.unsettled.Store(true) // also when the program is stopped halfway
 	var busy, frames, done int
 	if err := db.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done); err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
+	if busy != 0 {
+		return fmt.Errorf("checkpoint: %w", ErrBusy)
+	}
+	db.unsettled.Store(false)
 	return nil
+}
+
+// Settle empties the write-ahead log when that failed before. The worker calls it every
+// minute, so that what was erased does not lie there until the next erasure.
+func (db *DB) Settle(ctx context.Context) error {
+	if !db.unsettled.Load() {
+		return nil
+	}
+	return db.Checkpoint(ctx)
 }
 
 // isUnique reports whether the error is a broken UNIQUE or PRIMARY KEY constraint.

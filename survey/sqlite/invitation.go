@@ -13,16 +13,17 @@ import (
 )
 
 const invitationColumns = `id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on, version, mails_sent,
-	stop, failure, COALESCE(reissued_on, 0), COALESCE(withdrawn_on, 0), COALESCE(informal_on, 0), COALESCE(formal_on, 0)`
+	stop, failure, COALESCE(reissued_on, 0), COALESCE(withdrawn_on, 0), COALESCE(informal_on, 0), COALESCE(formal_on, 0),
+	closing_counted`
 
 // scanInvitation reads a row. Every page of a leaver does, so the values go into plain
 // types first: turning them into our own is what database/sql is slow at.
 func scanInvitation(row interface{ Scan(...any) error }) (survey.Invitation, error) {
 	var id, unit []byte
 	var email, firstName, lang, group, failure string
-	var lastDay, sendOn, closesOn, version, mailsSent, stop, reissuedOn, withdrawnOn, informalOn, formalOn int64
+	var lastDay, sendOn, closesOn, version, mailsSent, stop, reissuedOn, withdrawnOn, informalOn, formalOn, settled int64
 	err := row.Scan(&id, &email, &firstName, &lang, &unit, &group, &lastDay, &sendOn, &closesOn, &version,
-		&mailsSent, &stop, &failure, &reissuedOn, &withdrawnOn, &informalOn, &formalOn)
+		&mailsSent, &stop, &failure, &reissuedOn, &withdrawnOn, &informalOn, &formalOn, &settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return survey.Invitation{}, fmt.Errorf("invitation: %w", survey.ErrNotFound)
 	}
@@ -33,7 +34,7 @@ func scanInvitation(row interface{ Scan(...any) error }) (survey.Invitation, err
 		ID: scanID(id), Email: email, FirstName: firstName, Lang: survey.Lang(lang), Unit: scanID(unit), Group: survey.LeaverGroup(group),
 		LastDay: dayOf(lastDay), SendOn: dayOf(sendOn), ClosesOn: dayOf(closesOn), Version: int(version),
 		MailsSent: int(mailsSent), Stop: stop != 0, Failure: failure, ReissuedOn: dayOf(reissuedOn), WithdrawnOn: dayOf(withdrawnOn),
-		InformalOn: dayOf(informalOn), FormalOn: dayOf(formalOn),
+		InformalOn: dayOf(informalOn), FormalOn: dayOf(formalOn), Settled: settled != 0,
 	}, nil
 }
 

@@ -30,16 +30,13 @@ type Opened struct {
 func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) ([]Opened, error) {
 	found, err := db.reconcile(ctx, keys)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, found.loss())
 	}
 	var all []Opened
-	for {
-		opened, due, err := db.openNext(ctx, keys, asOf)
-		if err != nil {
-			return all, fmt.Errorf("opening: %w", err)
-		}
-		if !due {
-			break
+	for due := true; due; {
+		var opened []Opened
+		if opened, due, err = db.openNext(ctx, keys, asOf); err != nil {
+			return all, errors.Join(fmt.Errorf("opening: %w", err), found.loss())
 		}
 		all = append(all, opened...)
 	}
@@ -47,16 +44,37 @@ func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) (
 	return all, errors.Join(err, found.loss())
 }
 
-// openNext carries out the first opening day that is due, if there is one.
+// OpenedThrough returns the last opening day that was carried out. A clock that is behind
+// it was set back, or was ahead before.
+func (db *DB) OpenedThrough(ctx context.Context) (survey.Day, error) {
+	return openedThrough(ctx, db.reader)
+}
+
+func openedThrough(ctx context.Context, q queryer) (survey.Day, error) {
+	var through survey.Day
+	if err := q.QueryRowContext(ctx, "SELECT opened_through FROM organisation").Scan(&through); err != nil {
+		return 0, fmt.Errorf("opened through: %w", err)
+	}
+	return through, nil
+}
+
+// openNext carries out the first opening day that is due, if there is one. The steps are:
+// the keys of new generations, the transaction, the keys of what was counted, the
+// write-ahead log. Cut off before the transaction ends nothing happened but a few keys
+// without a box; cut off after it, reconcile does the rest.
 func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) (opened []Opened, due bool, err error) {
+	before, err := keys.BoxKeys()
+	if err != nil {
+		return nil, false, err
+	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		o, err := organisation(ctx, tx)
 		if err != nil {
 			return err
 		}
-		var through survey.Day
-		if err := tx.QueryRowContext(ctx, "SELECT opened_through FROM organisation").Scan(&through); err != nil {
-			return fmt.Errorf("opened through: %w", err)
+		through, err := openedThrough(ctx, tx)
+		if err != nil {
+			return err
 		}
 		day, seasonEnd := o.NextOpening(through)
 		if due = day <= asOf; !due {
@@ -73,13 +91,18 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 		_, err = tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?", day)
 		return err
 	})
-	if err != nil || !due {
-		return nil, false, err
+	if err != nil {
+		// What fails is tried again every minute: the keys it made must not pile up.
+		made := func(id uuid.UUID) bool { return !slices.Contains(before, id) }
+		return nil, false, errors.Join(err, db.tidyKeys(context.WithoutCancel(ctx), keys, made))
 	}
-	if err := db.tidyKeys(ctx, keys, true); err != nil {
+	if !due {
+		return nil, false, nil
+	}
+	if err := db.tidyKeys(ctx, keys, func(uuid.UUID) bool { return true }); err != nil {
 		return opened, true, err
 	}
-	return opened, true, db.Checkpoint(ctx)
+	return opened, true, db.checkpointSoon(ctx)
 }
 
 // openingDay is the work of one opening day, inside one transaction.

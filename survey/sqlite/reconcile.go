@@ -22,16 +22,13 @@ func (db *DB) Reconcile(ctx context.Context, keys *ballot.Keys) (notices []strin
 		return nil, err
 	}
 	found, err := db.reconcile(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
 	for _, box := range found.lost {
 		notices = append(notices, lossOf(box))
 	}
 	for _, id := range found.orphans {
 		notices = append(notices, fmt.Sprintf("key %s belongs to no ballot box: it is destroyed after the next opening", id))
 	}
-	return notices, nil
+	return notices, err
 }
 
 // mismatch is what did not fit between the database and the key folder.
@@ -54,7 +51,12 @@ func lossOf(box Box) string {
 		"Was an older backup put back, or the key folder replaced?", box.ID, box.Part, box.Generation)
 }
 
+// reconcile also finishes what an opening left undone when it was cut off after its
+// transaction: the keys of what it counted go, and so does the write-ahead log.
 func (db *DB) reconcile(ctx context.Context, keys *ballot.Keys) (mismatch, error) {
+	if err := keys.Check(); err != nil {
+		return mismatch{}, err
+	}
 	var found mismatch
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		unopened, err := boxes(ctx, tx, "state IN ('open', 'waiting')")
@@ -74,13 +76,13 @@ func (db *DB) reconcile(ctx context.Context, keys *ballot.Keys) (mismatch, error
 				return err
 			}
 		}
-		found.orphans, err = strayKeys(ctx, tx, keys, false)
+		found.orphans, err = strayKeys(ctx, tx, keys, func(uuid.UUID) bool { return false })
 		return err
 	})
 	if err != nil {
 		return mismatch{}, fmt.Errorf("reconcile boxes and keys: %w", err)
 	}
-	return found, nil
+	return found, db.checkpointSoon(ctx)
 }
 
 func markLost(ctx context.Context, tx *sql.Tx, keys *ballot.Keys, box Box) error {
@@ -107,11 +109,11 @@ func (d *openingDay) dropLost(ctx context.Context) error {
 	return nil
 }
 
-// tidyKeys destroys the keys of opened boxes, and after an opening all other keys that no
-// unopened box needs.
-func (db *DB) tidyKeys(ctx context.Context, keys *ballot.Keys, all bool) error {
+// tidyKeys destroys the keys of opened boxes, and of the others that no unopened box needs
+// those that are named.
+func (db *DB) tidyKeys(ctx context.Context, keys *ballot.Keys, also func(id uuid.UUID) bool) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		_, err := strayKeys(ctx, tx, keys, all)
+		_, err := strayKeys(ctx, tx, keys, also)
 		return err
 	})
 	if err != nil {
@@ -120,10 +122,10 @@ func (db *DB) tidyKeys(ctx context.Context, keys *ballot.Keys, all bool) error {
 	return nil
 }
 
-// strayKeys destroys the keys of opened boxes and returns those that belong to no box, or
-// destroys them too. Boxes get their keys inside a writing transaction: inside this one,
+// strayKeys destroys the keys of opened boxes and returns those that belong to no box,
+// those excepted that it is told to destroy too. Boxes get their keys inside a writing transaction: inside this one,
 // no other process is halfway.
-func strayKeys(ctx context.Context, tx *sql.Tx, keys *ballot.Keys, all bool) ([]uuid.UUID, error) {
+func strayKeys(ctx context.Context, tx *sql.Tx, keys *ballot.Keys, also func(id uuid.UUID) bool) ([]uuid.UUID, error) {
 	held, err := keys.BoxKeys()
 	if err != nil {
 		return nil, err
@@ -135,7 +137,7 @@ func strayKeys(ctx context.Context, tx *sql.Tx, keys *ballot.Keys, all bool) ([]
 		case err != nil && !errors.Is(err, survey.ErrNotFound):
 			return nil, err
 		case err == nil && (box.State == BoxOpen || box.State == BoxWaiting):
-		case all || box.State == BoxOpened:
+		case box.State == BoxOpened || also(id):
 			if err := keys.DestroyBoxKey(id); err != nil {
 				return nil, err
 			}
