@@ -12,13 +12,27 @@ import (
 	"nawoord/survey/ballot"
 )
 
-// AttachedDays is how many days after the talk the attached answers are erased.
-const AttachedDays = 28
+// erasures say how each line of the retention calendar is carried out in the database.
+// Ballots go with their box on an opening day, draft keys lie in the key folder, and
+// backups are files.
+var erasures = map[survey.Datum]string{
+	survey.DatumInvitation: "DELETE FROM invitation WHERE closes_on + :days < :today",
+	survey.DatumMail: `DELETE FROM outbox WHERE kind IN ('` + string(survey.MailInvitation) + `', '` + string(survey.MailReminder) + `')
+		AND invitation IN (SELECT id FROM invitation WHERE closes_on + :days < :today)`,
+	// A talk that was planned but never noted as held counts from its day.
+	survey.DatumAttached: `UPDATE talk SET copy = NULL WHERE copy IS NOT NULL AND
+		(COALESCE(held_on, CASE status WHEN 'scheduled' THEN day END) + :days < :today OR (closed_on IS NOT NULL AND held_on IS NULL))`,
+	survey.DatumTalk:      "DELETE FROM talk WHERE closed_on + :days < :today",
+	survey.DatumForgotten: "DELETE FROM talk WHERE MAX(requested_on, COALESCE(day, 0), COALESCE(held_on, 0)) + :days < :today",
+	survey.DatumSession:   "DELETE FROM session WHERE until + :days * 86400 <= :now",
+	survey.DatumLink:      "UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until + :days * 86400 <= :now",
+}
 
-// Erase removes what may not be kept any longer (promise.md section 5): invitations 30
-// days after closing, attached answers 4 weeks after the talk or as soon as it is over
-// without one, contact details 30 days after closing, ended sessions and one-time links.
-// Closings are counted before their invitations go.
+// Erases reports whether Erase carries out this line of the calendar in the database.
+func Erases(datum survey.Datum) bool { return erasures[datum] != "" }
+
+// Erase removes what may not be kept any longer by the retention calendar, and its traces
+// in the files. Closings are counted before their invitations go.
 func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error {
 	err := db.erase(ctx, func(tx *sql.Tx) error {
 		zone, err := location(ctx, tx)
@@ -29,21 +43,13 @@ func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error
 		if err := countClosings(ctx, tx, today); err != nil {
 			return err
 		}
-		for _, step := range []struct {
-			query string
-			args  []any
-		}{
-			{"DELETE FROM invitation WHERE closes_on + ? < ?", []any{survey.KeptAfter, today}},
-			{"DELETE FROM outbox WHERE kind IN (?, ?) AND invitation IN (SELECT id FROM invitation WHERE closes_on < ?)",
-				[]any{survey.MailInvitation, survey.MailReminder, today}},
-			{`UPDATE talk SET copy = NULL WHERE copy IS NOT NULL AND
-				((held_on IS NOT NULL AND held_on + ? < ?) OR (closed_on IS NOT NULL AND held_on IS NULL))`, []any{AttachedDays, today}},
-			{"DELETE FROM talk WHERE closed_on + ? < ?", []any{survey.KeptAfter, today}},
-			{"DELETE FROM session WHERE until <= ?", []any{now.Unix()}},
-			{"UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until <= ?", []any{now.Unix()}},
-		} {
-			if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
-				return fmt.Errorf("erase: %w", err)
+		for _, line := range survey.Retention {
+			query, ok := erasures[line.Datum]
+			if !ok {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, query, sql.Named("days", line.Days), sql.Named("today", today), sql.Named("now", now.Unix())); err != nil {
+				return fmt.Errorf("erase %s: %w", line.Datum, err)
 			}
 		}
 		return nil
