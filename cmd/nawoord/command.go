@@ -27,6 +27,8 @@ var commands = []command{
 	{"serve", "", "serve the pages and send the mails", serve},
 	{"invite", "FILE.csv", "invite everybody in a file", invite},
 	{"open", "", "open the ballot boxes that are due", openBoxes},
+	{"backup", "FOLDER", "write a copy of the database, without keys", backUp},
+	{"restore", "FILE", "put a backup into an empty data folder", restore},
 	{"report", "", "print the released figures", report},
 	{"account add", "EMAIL --role admin,hr,interviewer", "add somebody who works at the desk", accountAdd},
 	{"account link", "EMAIL", "make a new one-time link to choose a password", accountLink},

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"nawoord/survey"
@@ -15,9 +16,10 @@ import (
 
 // config is all that can be set, by a flag or by an environment variable NAWOORD_….
 type config struct {
-	addr, baseURL, data, keys, smtpURL, mailFrom, proxies string
+	addr, baseURL, data, keys, smtpURL, mailFrom, proxies, backups, backupDays string
 
-	trusted []netip.Prefix // proxies, read
+	trusted     []netip.Prefix // proxies, read
+	keepBackups int            // backupDays, read
 }
 
 // setting is one thing that can be set.
@@ -39,12 +41,16 @@ var (
 		func(c *config) *string { return &c.mailFrom }, checkMailFrom}
 	setProxies = setting{"proxies", "NAWOORD_PROXIES", "reverse proxies to trust, addresses or networks with commas between", "",
 		func(c *config) *string { return &c.proxies }, checkProxies}
+	setBackups = setting{"backups", "NAWOORD_BACKUPS", "folder for a backup every day and after every opening, outside data and keys; empty: none", "",
+		func(c *config) *string { return &c.backups }, anything}
+	setBackupDays = setting{"backup-days", "NAWOORD_BACKUP_DAYS", "days after which a backup is removed", strconv.Itoa(survey.BackupDays),
+		func(c *config) *string { return &c.backupDays }, checkBackupDays}
 )
 
 // folders are the two settings that every command takes.
 var folders = []setting{setData, setKeys}
 
-var allSettings = []setting{setData, setKeys, setAddr, setBase, setSMTP, setFrom, setProxies}
+var allSettings = []setting{setData, setKeys, setAddr, setBase, setSMTP, setFrom, setProxies, setBackups, setBackupDays}
 
 // register adds a flag for each setting. What the environment says is the default.
 func (c *config) register(flags *flag.FlagSet, settings []setting) {
@@ -74,7 +80,8 @@ func (c *config) read(flags *flag.FlagSet) error {
 		}
 	}
 	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
-	c.trusted, _ = parseProxies(c.proxies) // checked above
+	c.trusted, _ = parseProxies(c.proxies) // checked above, like the next
+	c.keepBackups, _ = strconv.Atoi(c.backupDays)
 	return c.checkFolders(flags)
 }
 
@@ -93,26 +100,54 @@ func fromEnvironment(s setting) (string, error) {
 	return s.standard, nil
 }
 
-// checkFolders refuses a key folder inside the data folder: a copy of the data must never
-// hold a key.
+// checkFolders refuses a key folder inside the data folder or the other way round, and
+// backups in either: a copy of the data must never hold a key.
 func (c *config) checkFolders(flags *flag.FlagSet) error {
 	if flags.Lookup("data") == nil || flags.Lookup("keys") == nil {
 		return nil
 	}
-	data, err := filepath.Abs(c.data)
-	if err != nil {
-		return usagef("NAWOORD_DATA (--data): %w", err)
+	for _, s := range []setting{setData, setKeys, setBackups} {
+		folder := s.value(c)
+		if *folder == "" {
+			continue
+		}
+		whole, err := filepath.Abs(*folder)
+		if err != nil {
+			return usagef("%s (--%s): %w", s.env, s.name, err)
+		}
+		*folder = whole
 	}
-	keys, err := filepath.Abs(c.keys)
-	if err != nil {
-		return usagef("NAWOORD_KEYS (--keys): %w", err)
+	if !apart(c.data, c.keys) {
+		return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
 	}
-	for _, pair := range [][2]string{{data, keys}, {keys, data}} {
+	return c.checkBackups()
+}
+
+// checkBackups refuses backups in a folder that they must not share.
+func (c *config) checkBackups() error {
+	if c.backups != "" && (!apart(c.backups, c.data) || !apart(c.backups, c.keys)) {
+		return usagef("NAWOORD_BACKUPS (--backups): backups must lie outside the data folder and the key folder; for example --backups /var/backups/nawoord")
+	}
+	return nil
+}
+
+// apart reports whether neither folder lies in the other.
+func apart(a, b string) bool {
+	for _, pair := range [][2]string{{a, b}, {b, a}} {
 		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
+			return false
 		}
 	}
-	c.data, c.keys = data, keys
+	return true
+}
+
+func anything(string) error { return nil }
+
+// checkBackupDays keeps what the privacy page says: backups stay so long at the most.
+func checkBackupDays(s string) error {
+	if days, err := strconv.Atoi(s); err != nil || days < 1 || days > survey.BackupDays {
+		return fmt.Errorf("%q is not a number of days from 1 to %d; for example 14", s, survey.BackupDays)
+	}
 	return nil
 }
 

@@ -19,6 +19,8 @@ type installation struct {
 	organisation  survey.Organisation
 	units         survey.Units
 	questionnaire *survey.Questionnaire
+	backups       string // folder for backups; empty: none are made
+	backupDays    int
 }
 
 // openInstallation opens both folders and checks that they belong together.
@@ -27,7 +29,7 @@ func openInstallation(ctx context.Context, cfg config) (*installation, error) {
 	if err != nil {
 		return nil, noDatabase(err)
 	}
-	i := &installation{db: db}
+	i := &installation{db: db, backups: cfg.backups, backupDays: cfg.keepBackups}
 	if err := i.load(ctx, cfg); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -8,7 +8,7 @@ import (
 
 // openBoxes opens the ballot boxes that are due. The server does the same by itself.
 func openBoxes(ctx context.Context, c *call) error {
-	flags := c.flagSet(folders...)
+	flags := c.flagSet(setData, setKeys, setBackups, setBackupDays)
 	asOf := flags.String("as-of", "", "a rehearsal only: act as if it were this day, such as 2026-12-31")
 	if _, err := c.parse(); err != nil {
 		return err
@@ -29,6 +29,9 @@ func openBoxes(ctx context.Context, c *call) error {
 	}
 	opened, err := i.db.OpenDue(ctx, i.keys, day)
 	if err != nil {
+		return err
+	}
+	if err := i.keepBackups(ctx, survey.DayOf(c.now().In(i.organisation.Location()))); err != nil {
 		return err
 	}
 	for _, o := range opened {

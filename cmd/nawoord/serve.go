@@ -78,19 +78,28 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 const dayStarts = 7
 
 // runDays does the work of every day, soon after seven, and once at the start for days
-// that were missed. What fails is tried again after a minute.
+// that were missed. What fails is tried again after a minute, the emptying of the
+// write-ahead log too.
 func (i *installation) runDays(ctx context.Context, now func() time.Time, log *slog.Logger) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
-	var done survey.Day
+	var done, looked survey.Day
 	for {
 		local := now().In(i.organisation.Location())
-		if today := survey.DayOf(local); local.Hour() >= dayStarts && today != done {
+		today := survey.DayOf(local)
+		if today != looked {
+			i.lookAtClock(ctx, today, log)
+			looked = today
+		}
+		if local.Hour() >= dayStarts && today != done {
 			if err := i.runDay(ctx, local); err != nil {
 				log.Error("the work of the day failed", "error", err)
 			} else {
 				done = today
 			}
+		}
+		if err := i.db.Settle(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("erased data may still lie in the write-ahead log", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -100,8 +109,23 @@ func (i *installation) runDays(ctx context.Context, now func() time.Time, log *s
 	}
 }
 
-// runDay queues the mails of the day, opens the boxes that are due and erases what may not
-// be kept any longer.
+// lookAtClock says so when the clock is behind an opening that was carried out. Nothing
+// opens twice or early then, and counted links stay closed.
+func (i *installation) lookAtClock(ctx context.Context, today survey.Day, log *slog.Logger) {
+	through, err := i.db.OpenedThrough(ctx)
+	if err != nil {
+		log.Error("the clock could not be compared with the last opening", "error", err)
+		return
+	}
+	if today < through {
+		log.Warn("THE CLOCK IS BEHIND: boxes were opened on a later day already, so it was set back, or was ahead before. "+
+			"Closing dates follow the clock; no box is opened before the clock has passed that day. Set the clock right",
+			"clock", today, "opened", through)
+	}
+}
+
+// runDay queues the mails of the day, opens the boxes that are due, erases what may not be
+// kept any longer and makes a backup of what is left.
 func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.db.PlanMails(ctx, local); err != nil {
 		return err
@@ -109,5 +133,8 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if _, err := i.db.OpenDue(ctx, i.keys, survey.DayOf(local)); err != nil {
 		return err
 	}
-	return i.db.Erase(ctx, i.keys, local)
+	if err := i.db.Erase(ctx, i.keys, local); err != nil {
+		return err
+	}
+	return i.keepBackups(ctx, survey.DayOf(local))
 }

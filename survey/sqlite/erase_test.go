@@ -288,3 +288,21 @@ func fill(b *testing.B, h *surveytest.House, n int) {
 		b.Fatal(err)
 	}
 }
+
+// BenchmarkBackup copies a database with 20,000 invitations.
+func BenchmarkBackup(b *testing.B) {
+	h := surveytest.Organisation(b)
+	fill(b, h, 20_000)
+	folder := b.TempDir()
+	for b.Loop() {
+		file, err := h.DB.Backup(context.Background(), folder, surveytest.Today)
+		if err != nil {
+			b.Fatal(err)
+		}
+		info, err := os.Stat(file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/1e6, "MB")
+	}
+}
