@@ -13,11 +13,13 @@ import (
 )
 
 // history is a random life of an organisation: people answer, replace, take back and
-// attach, HR re-issues, withdraws and changes boxes and k, and openings come and go.
+// attach, HR re-issues, withdraws and changes boxes, k and the questionnaire, and openings
+// come and go.
 type history struct {
 	*polls
-	random *rand.Rand
-	people []*person
+	random  *rand.Rand
+	people  []*person
+	variant string // of every question, as the questionnaire has it now
 }
 
 // person is a leaver; the option that he chooses names him and the sending, so that the
@@ -40,7 +42,7 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			h := &history{polls: newPolls(t), random: rand.New(rand.NewPCG(seed, 2))}
+			h := &history{polls: newPolls(t), random: rand.New(rand.NewPCG(seed, 2)), variant: "v"}
 			for today := start; today < day(15, 2); today++ {
 				h.live(today)
 				if today.Month() != (today - 1).Month() {
@@ -94,6 +96,9 @@ func (h *history) live(today survey.Day) {
 	if h.random.IntN(60) == 0 {
 		h.exec("UPDATE organisation SET k = ?", 5+h.random.IntN(3))
 	}
+	if h.random.IntN(90) == 0 {
+		h.variant = []string{"v", "w"}[h.random.IntN(2)]
+	}
 }
 
 func (h *history) answer(p *person, today survey.Day) {
@@ -110,13 +115,16 @@ func (h *history) answer(p *person, today survey.Day) {
 	if p.id[0] < 80 {
 		votes = append(votes, choice("rare", name))
 	}
+	for i := range votes {
+		votes[i].Variant = h.variant
+	}
 	h.must(h.db.Cast(h.t.Context(), h.sealed(p.id, h.random.IntN(8) == 0, votes...), today))
 }
 
 // checkAtoms looks at what every opening published of every question.
 func (h *history) checkAtoms() {
 	h.t.Helper()
-	rows, err := h.db.writer.Query(`SELECT hex(opening) || question, option, tally.n FROM tally JOIN opening ON opening.id = opening
+	rows, err := h.db.writer.Query(`SELECT hex(opening) || variant || question, option, tally.n FROM tally JOIN opening ON opening.id = opening
 		WHERE part = 'unit'`)
 	h.must(err)
 	defer func() { _ = rows.Close() }()

@@ -16,11 +16,19 @@ type todayPage struct {
 	Next      survey.Day // the next day on which boxes are opened
 	Season    bool       // that day is the season end
 	Expects   []expectation
+	Ahead     survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
 }
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR)}
 	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
+	through, err := d.DB.OpenedThrough(c.UserContext())
+	if err != nil {
+		return err
+	}
+	if d.today() < through {
+		page.Ahead = through
+	}
 	talks, err := d.visibleTalks(c, me)
 	if err != nil {
 		return err
@@ -40,7 +48,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 				page.Returned = append(page.Returned, row)
 			}
 		}
-		page.Next, page.Season = d.Organisation.NextOpening(d.today())
+		page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
 		page.Expects = d.expectations(me)
 	}
 	return d.show(c, me.Lang, "today", page)
