@@ -14,7 +14,7 @@ import (
 
 // history is a random life of an organisation: people answer, replace, take back and
 // attach, HR re-issues, withdraws and changes boxes, k and the questionnaire, and openings
-// come and go.
+// come and go, some of them cut off.
 type history struct {
 	*polls
 	random  *rand.Rand
@@ -46,13 +46,38 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 			for today := start; today < day(15, 2); today++ {
 				h.live(today)
 				if today.Month() != (today - 1).Month() {
-					h.open(today)
+					h.openOrCrash(today)
 				}
 			}
 			h.checkAtoms()
 			h.checkConservation()
 		})
 	}
+}
+
+// openOrCrash opens, and now and then starts anew on what a crash during the opening left:
+// the keys of before and after, and the database of before or after its transaction.
+func (h *history) openOrCrash(today survey.Day) {
+	h.t.Helper()
+	before := h.moment()
+	h.open(today)
+	left := h.moment()
+	left.keys = with(before.keys, left.keys)
+	switch h.random.IntN(4) {
+	case 0:
+		left.data = before.data
+	case 1:
+	default:
+		return
+	}
+	h.must(h.db.Close())
+	h.polls = h.revive(left)
+	notices, err := h.db.Reconcile(h.t.Context(), h.keys)
+	h.must(err)
+	if strings.Contains(strings.Join(notices, " "), "lost") {
+		h.t.Errorf("a crash lost something: %v", notices)
+	}
+	h.open(today)
 }
 
 func (h *history) live(today survey.Day) {

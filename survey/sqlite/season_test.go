@@ -163,3 +163,103 @@ func TestWaitingBallotsAreDestroyedAfterTwoYears(t *testing.T) {
 		t.Errorf("they were counted: %+v", report)
 	}
 }
+
+func TestEveryGenerationWaitsTwoYearsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	for _, year := range []int{0, 12} { // what is left of an opening, and two ballots, in each year
+		for i := range 5 {
+			p.send(p.invite("a", day(year+3, 10)), day(year+3, 10), choice("q", "ab"[i%2:i%2+1]), choice("same", "x"))
+		}
+		p.leave("a", 2, day(year+12, 10))
+		p.open(day(year+12, 31))
+	}
+	if n := p.number("SELECT COUNT(*) FROM carry JOIN box ON box.id = box WHERE state = 'waiting' AND part = 'unit'"); n != 2 {
+		t.Fatalf("%d carries wait, want one of each year", n)
+	}
+	for _, test := range []struct {
+		on            survey.Day
+		waits, closed int // generations of a, and ballots in them
+	}{{day(36, 30), 2, 4}, {day(36, 31), 1, 2}, {day(48, 30), 1, 2}, {day(48, 31), 0, 0}} {
+		p.open(test.on)
+		if n := p.number("SELECT COUNT(*) FROM box WHERE state = 'waiting' AND part = 'unit'"); n != test.waits {
+			t.Errorf("on %s %d generations wait, want %d", test.on, n, test.waits)
+		}
+		if n := p.number("SELECT COUNT(*) FROM ballot WHERE part = 'unit'"); n != test.closed {
+			t.Errorf("on %s %d ballots wait, want %d", test.on, n, test.closed)
+		}
+	}
+	if n := p.number("SELECT COUNT(*) FROM carry JOIN box ON box.id = box WHERE part = 'unit'"); n != 0 {
+		t.Errorf("%d carries are left", n)
+	}
+	p.checkKeys()
+}
+
+func TestSeasonEndTakesTheHighestK(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	p.leave("a", 3, day(3, 10))
+	p.leave("b", 3, day(3, 10))
+	p.exec("UPDATE organisation SET k = 8")
+	p.open(day(4, 1)) // from here the boxes ask for eight
+	p.exec("UPDATE organisation SET k = 5")
+	if opened := p.openedUnits(day(12, 31)); opened != nil {
+		t.Fatalf("opened %v: six together, where eight were promised", opened)
+	}
+	p.leave("b", 2, day(13, 10))
+	p.leave("c", 3, day(13, 10))
+	// Of the cluster two links closed since, too few to look again; with c there are five.
+	if opened := p.openedUnits(day(24, 31)); !slices.Equal(opened, []string{"root"}) {
+		t.Fatalf("opened %v a year later", opened)
+	}
+	if n := p.report("root").N; n != 11 {
+		t.Errorf("n %d", n)
+	}
+}
+
+func TestABoxSwitchedOffAndOnAgain(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	p.leave("a", 3, day(1, 10))
+	p.exec("UPDATE unit SET own_box = 0 WHERE name = 'a'")
+	p.open(day(2, 1))
+	if unit := p.box("a", survey.PartUnit).Unit; unit != p.units["root"] {
+		t.Fatal("a leaver of a does not go to the box above")
+	}
+	p.leave("a", 2, day(2, 10)) // in the box of the root
+	p.exec("UPDATE unit SET own_box = 1 WHERE name = 'a'")
+	p.open(day(3, 1))
+	if box := p.box("a", survey.PartUnit); box.Unit != p.units["a"] || box.Generation != 2 {
+		t.Fatalf("generation %d of %v", box.Generation, box.Unit)
+	}
+	p.leave("a", 3, day(3, 10))
+	if opened := p.openedUnits(day(12, 31)); !slices.Equal(opened, []string{"cluster"}) {
+		t.Fatalf("opened %v: both generations of a, six together", opened)
+	}
+	if n := p.report("cluster").N; n != 6 {
+		t.Errorf("n %d", n)
+	}
+	p.checkKeys()
+}
+
+func TestAChangedQuestionIsANewQuestion(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	for month := 1; month < 4; month++ {
+		for i := range 6 {
+			vote := choice("q", "ab"[i/2%2:i/2%2+1])
+			if i%2 == 1 { // these began before the questionnaire changed
+				vote.Variant = "w"
+			}
+			p.send(p.invite("a", day(month, 10)), day(month, 10), vote)
+		}
+		p.open(day(month+1, 1))
+		var published []int
+		for _, variant := range []string{"v", "w"} {
+			published = append(published, p.number("SELECT COALESCE(SUM(tally.n), 0) FROM tally JOIN opening ON opening.id = opening WHERE part = 'unit' AND variant = ? AND option = ''", variant))
+		}
+		if want := [][]int{{0, 0}, {6, 6}, {6, 6}}[month-1]; !slices.Equal(published, want) {
+			t.Errorf("after month %d %v answers are published, want %v: each variant by itself", month, published, want)
+		}
+	}
+}
