@@ -57,7 +57,7 @@ func restore(ctx context.Context, c *call) error {
 	if err != nil {
 		return usagef("NAWOORD_KEYS (--keys): %w; name the folder that setup made, for example --keys /var/lib/nawoord-keys", err)
 	}
-	restored, err := sqlite.Restore(ctx, args[0], c.data, keys.LinkKey().Fingerprint())
+	restored, err := sqlite.Restore(ctx, args[0], c.data, keys.LinkKey())
 	switch {
 	case errors.Is(err, survey.ErrConflict):
 		return usagef("NAWOORD_DATA (--data): there is something in %s already, maybe the database of a running program: nothing was changed; stop the program and move the folder away, or name an empty one", c.data)
@@ -91,8 +91,9 @@ func (c *call) explainRestore(restored sqlite.Copy, notices []string) {
 	c.printf(`What this means:
   Boxes that were counted after the backup stay closed: their keys are destroyed. Their
   ballots are lost, and so are the figures of those openings. Nothing is counted twice.
-  Boxes that were not counted since hold what they held then: answers sent since are gone,
-  and answers replaced or taken back since are there again. Tell leavers whose link is open.
+  Boxes that were not counted since hold the answers of links that were closed then. Those
+  of links that were open are left out: they may have been taken back since. Tell leavers
+  whose link is open still that they can send again.
   Invitations, talks and stopped mails are as they were then. Withdraw again what was
   withdrawn since, and look in the mail server's log before mails leave twice.
   What the retention calendar asks for was erased again just now.

@@ -30,7 +30,7 @@ func (p *polls) restored(day survey.Day) (*polls, Copy) {
 	p.t.Helper()
 	q := &polls{t: p.t, units: p.units, dir: p.t.TempDir(), keys: p.keys}
 	p.must(os.Symlink(filepath.Join(p.dir, "keys"), filepath.Join(q.dir, "keys")))
-	found, err := Restore(p.t.Context(), BackupFile(p.backups(), day), filepath.Join(q.dir, "data"), p.keys.LinkKey().Fingerprint())
+	found, err := Restore(p.t.Context(), BackupFile(p.backups(), day), filepath.Join(q.dir, "data"), p.keys.LinkKey())
 	p.must(err)
 	q.db, err = Open(filepath.Join(q.dir, "data"))
 	p.must(err)
@@ -129,6 +129,7 @@ func TestAnonymityARestoredBackupOpensNothing(t *testing.T) {
 	p := newPolls(t)
 	p.leave("a", 6, day(1, 20))
 	p.leave("b", 4, day(1, 20)) // not enough: this box stays closed
+	p.exec("UPDATE organisation SET planned_through = ?", day(1, 31))
 	_, err := p.db.Backup(t.Context(), p.backups(), day(1, 31))
 	p.must(err)
 	p.open(day(2, 1))
@@ -148,19 +149,42 @@ func TestAnonymityARestoredBackupOpensNothing(t *testing.T) {
 	q.checkKeys()
 }
 
+// TestAnonymityWhatWasTakenBackStaysAway: a backup knows nothing of what was taken back or
+// replaced after it, so it brings back no ballot of a link that was open when it was made.
+func TestAnonymityWhatWasTakenBackStaysAway(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	p.leave("a", 4, day(1, 5)) // closed for good when the backup is made
+	ids := p.leave("a", 3, day(1, 20))
+	p.exec("UPDATE organisation SET planned_through = ?", day(1, 12))
+	_, err := p.db.Backup(t.Context(), p.backups(), day(1, 12))
+	p.must(err)
+	p.must(p.db.TakeBack(t.Context(), p.keys.LinkKey(), ids[0], 1, day(1, 13)))
+	p.send(ids[1], day(1, 13), choice("q", "c"))
+	q, _ := p.restored(day(1, 12))
+	if n := q.number("SELECT COUNT(*) FROM ballot WHERE part = 'unit'"); n != 4 {
+		t.Errorf("%d ballots, want those of the four closed links", n)
+	}
+	q.send(ids[1], day(1, 14), choice("q", "c")) // whose link is open can send again
+	q.open(day(2, 1))
+	if counted := q.report("a").Questions["q"]; counted.N != 5 || counted.Options["c"] != 1 {
+		t.Errorf("counted %+v", counted)
+	}
+}
+
 func TestRestoreOverwritesNothing(t *testing.T) {
 	t.Parallel()
 	p := newPolls(t)
 	p.keep(day(1, 5))
-	file, fingerprint := BackupFile(p.backups(), day(1, 5)), p.keys.LinkKey().Fingerprint()
-	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "data"), fingerprint); !errors.Is(err, survey.ErrConflict) {
+	file, key := BackupFile(p.backups(), day(1, 5)), p.keys.LinkKey()
+	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "data"), key); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("over the database of a running program: %v", err)
 	}
-	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "new"), (ballot.LinkKey{}).Fingerprint()); !errors.Is(err, survey.ErrForbidden) {
+	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "new"), ballot.LinkKey{}); !errors.Is(err, survey.ErrForbidden) {
 		t.Errorf("with other keys: %v", err)
 	}
 	p.must(os.WriteFile(file, []byte("SQLite format 3\x00 and then nothing"), 0o600))
-	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "new"), fingerprint); err == nil {
+	if _, err := Restore(t.Context(), file, filepath.Join(p.dir, "new"), key); err == nil {
 		t.Error("a damaged file was restored")
 	}
 	if _, err := os.Stat(filepath.Join(p.dir, "new")); !errors.Is(err, os.ErrNotExist) {
