@@ -71,7 +71,11 @@ func (k *Keys) BoxKeyFits(id uuid.UUID, public []byte) (bool, error) {
 	case errors.Is(err, ErrLocked):
 		return k.hasSealed(id)
 	case errors.Is(err, survey.ErrNotFound):
-		return false, nil
+		other, err := k.hasSealed(id)
+		if other && err == nil { // not lost: a change of keyholders was cut off
+			err = fmt.Errorf("box %s opens only with the other keyholder's code", id)
+		}
+		return false, err
 	case err != nil:
 		return false, err
 	}

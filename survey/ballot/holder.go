@@ -49,6 +49,12 @@ func (k *Keys) HolderMode() (bool, error) {
 	return sealed, err
 }
 
+// Locked reports whether a keyholder's code is needed to open a box.
+func (k *Keys) Locked() (bool, error) {
+	sealed, err := k.HolderMode()
+	return sealed && k.unlocked == nil, err
+}
+
 // Holders lists who has a code. The file is read each time: another process may have
 // changed it.
 func (k *Keys) Holders() ([]Holder, error) {
@@ -100,10 +106,10 @@ func (k *Keys) Unlock(code Code) (*Keys, error) {
 	return &Keys{dir: k.dir, link: k.link, drafts: k.drafts, unlocked: &unlocked{number, key}}, nil
 }
 
-// Prepare seals the key of every box to a new keyholder. Nothing is theirs until Appoint:
-// when it never comes, Sweep removes what Prepare made. In keyholder mode the boxes' keys
-// must be unlocked, if there are any.
-func (k *Keys) Prepare(code Code, account uuid.UUID) (Holder, error) {
+// Prepare seals the keys of boxes to a new keyholder. Nothing is theirs until Appoint:
+// when it never comes, Sweep removes what Prepare made. In keyholder mode the keys must be
+// unlocked, if there are boxes.
+func (k *Keys) Prepare(code Code, account uuid.UUID, boxes []uuid.UUID) (Holder, error) {
 	holders, err := k.Holders()
 	if err != nil {
 		return Holder{}, err
@@ -116,11 +122,7 @@ func (k *Keys) Prepare(code Code, account uuid.UUID) (Holder, error) {
 	for _, holder := range holders {
 		made.Number = max(made.Number, holder.Number+1)
 	}
-	ids, err := k.BoxKeys()
-	if err != nil {
-		return Holder{}, err
-	}
-	for _, id := range ids {
+	for _, id := range boxes {
 		private, err := k.BoxKey(id)
 		if err != nil {
 			return Holder{}, fmt.Errorf("prepare keyholder: %w", err)

@@ -42,11 +42,18 @@ func (f *sealedFolder) must(err error) {
 func (f *sealedFolder) appoint(keys *Keys, replaced int) Code {
 	f.t.Helper()
 	code := NewCode()
-	made, err := keys.Prepare(code, uuid.New())
+	made, err := keys.Prepare(code, uuid.New(), f.boxes())
 	f.must(err)
 	f.must(keys.Appoint(made, replaced))
 	f.must(keys.TidyHolders())
 	return code
+}
+
+func (f *sealedFolder) boxes() []uuid.UUID {
+	f.t.Helper()
+	ids, err := f.BoxKeys()
+	f.must(err)
+	return ids
 }
 
 func (f *sealedFolder) unlock(code Code) *Keys {
@@ -142,11 +149,11 @@ func TestASecondHolderAndAReplacementGetTheKeysThatAreThere(t *testing.T) {
 	f := newSealedFolder(t)
 	one := f.appoint(f.Keys, 0)
 	id, _, private := f.box()
-	if _, err := f.Prepare(NewCode(), uuid.New()); !errors.Is(err, ErrLocked) {
+	if _, err := f.Prepare(NewCode(), uuid.New(), f.boxes()); !errors.Is(err, ErrLocked) {
 		t.Fatalf("a second keyholder got keys without the code of the first: %v", err)
 	}
 	two := f.appoint(f.unlock(one), 0)
-	made, err := f.unlock(one).Prepare(NewCode(), uuid.New())
+	made, err := f.unlock(one).Prepare(NewCode(), uuid.New(), f.boxes())
 	f.must(err)
 	if err := f.Appoint(made, 0); !errors.Is(err, survey.ErrConflict) {
 		t.Fatalf("a third keyholder: %v", err)
@@ -170,7 +177,7 @@ func TestAChangeOfHoldersSurvivesACrashBetweenSteps(t *testing.T) {
 		old := f.appoint(f.Keys, 0)
 		id, public, private := f.box()
 		keys, code := f.unlock(old), NewCode()
-		made, err := keys.Prepare(code, uuid.New())
+		made, err := keys.Prepare(code, uuid.New(), f.boxes())
 		f.must(err)
 		if step == "appointed" {
 			f.must(keys.Appoint(made, 1))
@@ -197,7 +204,7 @@ func TestAnonymitySwitchingToHoldersLeavesNoUnsealedKey(t *testing.T) {
 		f.must(f.Dismiss()) // file mode
 		id, _, private := f.box()
 		code := NewCode()
-		made, err := f.Prepare(code, uuid.New())
+		made, err := f.Prepare(code, uuid.New(), f.boxes())
 		f.must(err)
 		if step == "appointed" {
 			f.must(f.Appoint(made, 0))
