@@ -27,6 +27,8 @@ var commands = []command{
 	{"serve", "", "serve the pages and send the mails", serve},
 	{"invite", "FILE.csv", "invite everybody in a file", invite},
 	{"open", "", "open the ballot boxes that are due", openBoxes},
+	{"keyholder new", "[--language nl|en] [--code-file FILE]", "give a keyholder a code and print its sheet", keyholderNew},
+	{"keyholder stop", "", "keep the keys on this machine again, while nothing is sealed", keyholderStop},
 	{"report", "", "print the released figures", report},
 	{"account add", "EMAIL --role admin,hr,interviewer", "add somebody who works at the desk", accountAdd},
 	{"account link", "EMAIL", "make a new one-time link to choose a password", accountLink},

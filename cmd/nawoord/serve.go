@@ -100,14 +100,26 @@ func (i *installation) runDays(ctx context.Context, now func() time.Time, log *s
 	}
 }
 
-// runDay queues the mails of the day, opens the boxes that are due and erases what may not
-// be kept any longer.
+// runDay queues the mails of the day, opens the boxes that are due, or asks a keyholder to
+// come and do so, and erases what may not be kept any longer.
 func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.db.PlanMails(ctx, local); err != nil {
 		return err
 	}
-	if _, err := i.db.OpenDue(ctx, i.keys, survey.DayOf(local)); err != nil {
+	if err := i.openOrAsk(ctx, local); err != nil {
 		return err
 	}
 	return i.db.Erase(ctx, i.keys, local)
+}
+
+func (i *installation) openOrAsk(ctx context.Context, local time.Time) error {
+	locked, err := i.keys.Locked()
+	if err != nil {
+		return err
+	}
+	if locked {
+		return i.db.AskHolders(ctx, i.keys, local)
+	}
+	_, err = i.db.OpenDue(ctx, i.keys, survey.DayOf(local))
+	return err
 }

@@ -142,11 +142,24 @@ func (k *Keys) Appoint(made Holder, replaced int) error {
 	if err != nil {
 		return err
 	}
+	if err := k.Room(replaced); err != nil {
+		return err
+	}
 	holders = slices.DeleteFunc(holders, func(h Holder) bool { return h.Number == replaced })
-	if len(holders) >= MostHolders {
+	return k.saveHolders(append(holders, made))
+}
+
+// Room returns survey.ErrConflict when there are enough keyholders already, besides the
+// one who is replaced.
+func (k *Keys) Room(replaced int) error {
+	holders, err := k.Holders()
+	if err != nil {
+		return err
+	}
+	if leaves := slices.ContainsFunc(holders, func(h Holder) bool { return h.Number == replaced }); len(holders) >= MostHolders && !leaves {
 		return fmt.Errorf("appoint: there are %d keyholders: %w", len(holders), survey.ErrConflict)
 	}
-	return k.saveHolders(append(holders, made))
+	return nil
 }
 
 // Dismiss turns the folder back to file mode, without any keyholder.

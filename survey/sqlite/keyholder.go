@@ -27,15 +27,18 @@ type NewHolder struct {
 // only a code that was seen may be the one that is needed.
 func (db *DB) AppointHolder(ctx context.Context, keys *ballot.Keys, h NewHolder, show func() error) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
+		replaced, err := holderNumber(keys, h.Replaces)
+		if err != nil {
+			return err
+		}
+		if err := keys.Room(replaced); err != nil {
+			return err
+		}
 		boxes, err := boxesToHandOver(ctx, tx, keys, h.GiveUp)
 		if err != nil {
 			return err
 		}
 		made, err := keys.Prepare(h.Code, h.Account, boxes)
-		if err != nil {
-			return err
-		}
-		replaced, err := holderNumber(keys, h.Replaces)
 		if err != nil {
 			return err
 		}
@@ -161,6 +164,9 @@ func holderNumber(keys *ballot.Keys, account uuid.UUID) (int, error) {
 	}
 	return 0, fmt.Errorf("keyholder: %w", survey.ErrNotFound)
 }
+
+// CanInvite returns survey.ErrNoKeyholder while nobody holds a code.
+func (db *DB) CanInvite(ctx context.Context) error { return hasBox(ctx, db.reader) }
 
 // hasBox returns survey.ErrNoKeyholder while there is no ballot box.
 func hasBox(ctx context.Context, q queryer) error {

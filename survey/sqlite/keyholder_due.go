@@ -46,7 +46,11 @@ func (db *DB) AskHolders(ctx context.Context, keys *ballot.Keys, now time.Time) 
 		if err != nil || !due {
 			return err
 		}
-		return askOnce(ctx, tx, today, at(today, 7, o.Location()))
+		holders, err := keys.Holders()
+		if err != nil {
+			return err
+		}
+		return askOnce(ctx, tx, holders, today, at(today, 7, o.Location()))
 	})
 	if err != nil {
 		return fmt.Errorf("ask keyholders: %w", err)
@@ -147,7 +151,7 @@ func askFor(ctx context.Context, tx *sql.Tx, day survey.Day) error {
 }
 
 // askOnce queues the mails, unless they went out less than a week ago.
-func askOnce(ctx context.Context, tx *sql.Tx, today survey.Day, due time.Time) error {
+func askOnce(ctx context.Context, tx *sql.Tx, holders []ballot.Holder, today survey.Day, due time.Time) error {
 	err := changed(tx.ExecContext(ctx, "UPDATE organisation SET asked_on = ?1 WHERE asked_on + ?2 <= ?1", today, askAgain))
 	if errors.Is(err, survey.ErrNotFound) {
 		return nil
@@ -155,15 +159,9 @@ func askOnce(ctx context.Context, tx *sql.Tx, today survey.Day, due time.Time) e
 	if err != nil {
 		return err
 	}
-	all, err := accounts(ctx, tx)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.Roles.Has(survey.RoleKeyholder) {
-			if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailKeyholder, Account: a.ID}, due); err != nil {
-				return err
-			}
+	for _, holder := range holders {
+		if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailKeyholder, Account: holder.Account}, due); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -237,7 +237,7 @@ func TestHoldersAreAskedOnAnOpeningDayWithABoxThatQualifies(t *testing.T) {
 	t.Parallel()
 	p := newPolls(t)
 	code := p.appoint(p.keys, p.holder("or@example.org"), uuid.Nil)
-	p.holder("vp@example.org")
+	p.appoint(p.keys, p.holder("vp@example.org"), uuid.Nil)
 	p.leave("a", 6, day(1, 20))
 	p.askOn(day(3, 31))
 	if p.asked() != 0 {
