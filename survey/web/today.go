@@ -16,9 +16,13 @@ type todayPage struct {
 	Next      survey.Day // the next day on which boxes are opened
 	Season    bool       // that day is the season end
 	Expects   []expectation
+	Payroll   bool // keyholders compare links with leavers
 }
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
+	if len(me.Roles) == 1 && me.Roles.Has(survey.RoleKeyholder) {
+		return redirect(c, openPath)
+	}
 	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR)}
 	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
 	talks, err := d.visibleTalks(c, me)
@@ -42,6 +46,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		}
 		page.Next, page.Season = d.Organisation.NextOpening(d.today())
 		page.Expects = d.expectations(me)
+		page.Payroll = d.Organisation.KeyMode == survey.KeyHolder
 	}
 	return d.show(c, me.Lang, "today", page)
 }
