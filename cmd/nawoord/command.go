@@ -90,7 +90,7 @@ func unknown(args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "nawoord: there is no command %q\n\n", strings.Join(args, " "))
 		out = errOut
 	}
-	fmt.Fprintln(out, "Nawoord, the anonymous online exit questionnaire.\n\nCommands:")
+	fmt.Fprintln(out, "Nawoord, the online exit questionnaire.\n\nCommands:")
 	for _, c := range commands {
 		fmt.Fprintf(out, "  %-20s %s\n", c.name, c.summary)
 	}

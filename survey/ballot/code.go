@@ -6,6 +6,8 @@ import (
 	"crypto/hpke"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -48,24 +50,16 @@ func (Code) String() string { return "[keyholder's code]" }
 // GoString hides the code as String does.
 func (Code) GoString() string { return "[keyholder's code]" }
 
+// spelling turns 20 bytes into 32 characters.
+var spelling = base32.NewEncoding(codeAlphabet).WithPadding(base32.NoPadding)
+
 // Groups spells the code: eight groups of four characters and one that checks them.
 func (c Code) Groups() [CodeGroups]string {
 	var groups [CodeGroups]string
+	letters := spelling.EncodeToString(c[:])
 	for i := range groups {
-		group, bits := make([]byte, 0, GroupLen), uint32(c[i*5/2])<<16
-		for j := 1; j < 3; j++ {
-			bits |= uint32(c[i*5/2+j]) << (16 - 8*j)
-		}
-		// A group is 20 bits: even ones begin on a byte, odd ones halfway.
-		shift := 4 - 4*(i%2)
-		for j := range 4 {
-			group = append(group, byte(bits>>(shift+15-5*j))&31)
-		}
-		group = append(group, check(i, group))
-		for j, value := range group {
-			group[j] = codeAlphabet[value]
-		}
-		groups[i] = string(group)
+		group := letters[i*(GroupLen-1) : (i+1)*(GroupLen-1)]
+		groups[i] = group + string(check(i, group))
 	}
 	return groups
 }
@@ -73,15 +67,15 @@ func (c Code) Groups() [CodeGroups]string {
 // check makes the check character of a group. Reckoning in the field of 32 elements, with a
 // factor of its own for every place, finds each wrong character and each two that changed
 // places; the number of the group finds two groups that did.
-func check(number int, values []byte) byte {
-	sum := byte(number + 1)
-	for _, value := range values {
-		sum = (sum ^ value) << 1
+func check(number int, group string) byte {
+	sum := number + 1
+	for _, letter := range group {
+		sum = (sum ^ strings.IndexRune(codeAlphabet, letter)) << 1
 		if sum > 31 {
 			sum ^= 0b100101 // x⁵ + x² + 1
 		}
 	}
-	return sum
+	return codeAlphabet[sum]
 }
 
 // ParseCode reads a code as people type it: in any case, with spaces or dashes or without.
@@ -104,45 +98,35 @@ func ParseCode(text string) (Code, error) {
 
 // ParseGroups reads a code of which every group was typed by itself.
 func ParseGroups(groups [CodeGroups]string) (Code, error) {
-	var code Code
 	var wrong WrongGroups
+	var letters strings.Builder
 	for i, group := range groups {
-		bits, ok := parseGroup(i, group)
-		if !ok {
+		group = asMeant.Replace(strings.ToUpper(group))
+		if !isGroup(i, group) {
 			wrong = append(wrong, i+1)
+			continue
 		}
-		bits <<= 4 - 4*(i%2)
-		for j := range 3 {
-			code[i*5/2+j] |= byte(bits >> (16 - 8*j))
-		}
+		letters.WriteString(group[:GroupLen-1])
 	}
 	if len(wrong) > 0 {
 		return Code{}, wrong
 	}
-	return code, nil
+	code, err := spelling.DecodeString(letters.String())
+	if err != nil {
+		return Code{}, errors.New("read the code: it is not spelled as a code is") // err may quote it
+	}
+	return Code(code), nil
 }
 
 // asMeant are the letters that people write for a digit.
 var asMeant = strings.NewReplacer("O", "0", "I", "1", "L", "1", "-", "", " ", "")
 
-// parseGroup reads the 20 bits of a group.
-func parseGroup(number int, group string) (bits uint32, ok bool) {
-	group = asMeant.Replace(strings.ToUpper(group))
-	if len(group) != GroupLen {
-		return 0, false
+// isGroup reports whether a group is whole and fits its check character.
+func isGroup(number int, group string) bool {
+	if len(group) != GroupLen || strings.Trim(group, codeAlphabet) != "" {
+		return false
 	}
-	values := make([]byte, GroupLen)
-	for i := range GroupLen {
-		value := strings.IndexByte(codeAlphabet, group[i])
-		if value < 0 {
-			return 0, false
-		}
-		values[i] = byte(value)
-		if i < GroupLen-1 {
-			bits = bits<<5 | uint32(value)
-		}
-	}
-	return bits, values[GroupLen-1] == check(number, values[:GroupLen-1])
+	return group[GroupLen-1] == check(number, group[:GroupLen-1])
 }
 
 // key derives the holder's key pair. HKDF is enough: a slow derivation such as argon2id
