@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -35,6 +36,9 @@ func serve(ctx context.Context, c *call) error {
 	log := slog.New(slog.NewTextHandler(c.errOut, nil))
 	for _, notice := range lost {
 		log.Warn(notice)
+	}
+	if errors.Is(i.db.CanInvite(ctx), survey.ErrNoKeyholder) {
+		log.Warn("no keyholder has a code yet, so nobody can be invited: nawoord keyholder new makes one")
 	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})

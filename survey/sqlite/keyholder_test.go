@@ -141,6 +141,41 @@ func TestASecondHolderNeedsTheFirstCodeOnceSomethingIsSealed(t *testing.T) {
 	}
 }
 
+// The machine stops when an opening is on the disk and the keys of its boxes are not
+// destroyed yet: the next start destroys every sealed copy.
+func TestACrashAfterAnOpeningLeavesNoSealedCopy(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	one := p.appoint(p.keys, p.holder("or@example.org"), uuid.Nil)
+	p.appoint(p.keys, p.holder("vp@example.org"), uuid.Nil)
+	p.leave("a", 6, day(1, 20))
+	box := p.box("a", survey.PartUnit)
+	copies, err := filepath.Glob(filepath.Join(p.dir, "keys", "box-"+box.ID.String()+".holder-*"))
+	if err != nil || len(copies) != 2 {
+		t.Fatalf("%v, %v", copies, err)
+	}
+	kept := map[string][]byte{}
+	for _, name := range copies {
+		kept[name], err = os.ReadFile(name)
+		p.must(err)
+	}
+	_, err = p.db.OpenDue(t.Context(), p.unlock(one), day(4, 1))
+	p.must(err)
+	for name, content := range kept {
+		if _, err := os.Stat(name); err == nil {
+			t.Errorf("the opening left %s", filepath.Base(name))
+		}
+		p.must(os.WriteFile(name, content, 0o600))
+	}
+	_, err = p.db.Reconcile(t.Context(), p.keys)
+	p.must(err)
+	for name := range kept {
+		if _, err := os.Stat(name); err == nil {
+			t.Errorf("the start left %s beside an opened box", filepath.Base(name))
+		}
+	}
+}
+
 // A code that nobody saw must not be the one that is needed.
 func TestAFailedSheetAppointsNobody(t *testing.T) {
 	t.Parallel()
