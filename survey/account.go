@@ -16,10 +16,11 @@ const (
 	RoleAdmin       Role = "admin"       // accounts and settings
 	RoleHR          Role = "hr"          // invites, plans talks, reads results
 	RoleInterviewer Role = "interviewer" // holds the talks assigned to them
+	RoleKeyholder   Role = "keyholder"   // opens the ballot boxes with a code, and sees nothing else
 )
 
 // AllRoles lists the roles.
-var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer}
+var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleKeyholder}
 
 // Roles is a set of roles.
 type Roles []Role
@@ -40,6 +41,9 @@ func ParseRoles(s string) (Roles, error) {
 	}
 	if len(roles) == 0 {
 		wrong.Add("roles", "role_empty")
+	}
+	if oneOf(RoleKeyholder, roles) && len(roles) > 1 {
+		wrong.Add("roles", "role_alone") // who holds the key stands outside HR and IT
 	}
 	sort.Slice(roles, func(i, j int) bool { return roles[i] < roles[j] })
 	return roles, wrong.OrNil()

@@ -11,10 +11,14 @@ const (
 	WaitMonths = 24
 )
 
-// NextOpening returns the first opening day after a day: the first of a month, or the
-// season end, which it says.
+// NextOpening returns the first opening day after a day: the first of a month, in
+// keyholder mode of a quarter, or the season end, which it says.
 func (o Organisation) NextOpening(after Day) (day Day, seasonEnd bool) {
-	first := (after.Month() + 1).First()
+	next := after.Month() + 1
+	if o.KeyMode == KeyHolder {
+		next += (3 - next%3) % 3 // people have to come for it
+	}
+	first := next.First()
 	if end := o.nextSeasonEnd(after); end <= first {
 		return end, true
 	}

@@ -15,6 +15,7 @@ const (
 	MailTalkChanged     MailKind = "talk_changed"
 	MailTalkCancelled   MailKind = "talk_cancelled"
 	MailDesk            MailKind = "hr_day"
+	MailKeyholder       MailKind = "keyholder_due"
 	MailTest            MailKind = "test"
 )
 

@@ -4,7 +4,8 @@ package templates
 
 import "embed"
 
-// FS is every page (*.html), every mail (mail/) and every word (words/).
+// FS is every page (*.html), the sheets of keyholders (sheet.*.txt), every mail (mail/) and
+// every word (words/).
 //
-//go:embed *.html mail words
+//go:embed *.html sheet.*.txt mail words
 var FS embed.FS

@@ -29,6 +29,8 @@ var commands = []command{
 	{"open", "", "open the ballot boxes that are due", openBoxes},
 	{"backup", "FOLDER", "write a copy of the database, without keys", backUp},
 	{"restore", "FILE", "put a backup into an empty data folder", restore},
+	{"keyholder new", "[--language nl|en] [--code-file FILE]", "give a keyholder a code and print its sheet", keyholderNew},
+	{"keyholder stop", "", "keep the keys on this machine again, while nothing is sealed", keyholderStop},
 	{"report", "", "print the released figures", report},
 	{"account add", "EMAIL --role admin,hr,interviewer", "add somebody who works at the desk", accountAdd},
 	{"account link", "EMAIL", "make a new one-time link to choose a password", accountLink},
@@ -90,7 +92,7 @@ func unknown(args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "nawoord: there is no command %q\n\n", strings.Join(args, " "))
 		out = errOut
 	}
-	fmt.Fprintln(out, "Nawoord, the anonymous online exit questionnaire.\n\nCommands:")
+	fmt.Fprintln(out, "Nawoord, the online exit questionnaire.\n\nCommands:")
 	for _, c := range commands {
 		fmt.Fprintf(out, "  %-20s %s\n", c.name, c.summary)
 	}

@@ -50,6 +50,9 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if i.organisation, err = i.db.Organisation(ctx); err != nil {
 		return err
 	}
+	if err := i.checkMode(ctx); err != nil {
+		return err
+	}
 	if i.units, err = i.db.Units(ctx); err != nil {
 		return err
 	}
@@ -63,6 +66,21 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 		i.questionnaire, _, err = survey.Load("questionnaire", []byte(own), i.organisation.Pack)
 	}
 	return err
+}
+
+// checkMode sees to it that the database and the key folder agree on who keeps the key.
+func (i *installation) checkMode(ctx context.Context) error {
+	sealed, err := i.keys.HolderMode()
+	switch {
+	case err != nil:
+		return err
+	case sealed && i.organisation.KeyMode == survey.KeyFile: // stopped in the middle of the step
+		i.organisation.KeyMode = survey.KeyHolder
+		return i.db.FollowKeys(ctx, i.keys)
+	case !sealed && i.organisation.KeyMode == survey.KeyHolder:
+		return usagef("NAWOORD_KEYS (--keys): the file holders is missing from the key folder: nobody could open what is sealed from now on; put it back")
+	}
+	return nil
 }
 
 // noDatabase says what to do when there is no database.

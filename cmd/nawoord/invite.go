@@ -39,6 +39,9 @@ func invite(ctx context.Context, c *call) error {
 			return nil
 		}
 	}
+	if errors.Is(err, survey.ErrNoKeyholder) {
+		return fmt.Errorf("nobody was invited: no keyholder has a code yet, so there is no ballot box; nawoord keyholder new makes one")
+	}
 	return c.explainRows(err, i.organisation)
 }
 

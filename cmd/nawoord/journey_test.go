@@ -85,7 +85,7 @@ func TestJourney(t *testing.T) {
 // setUp makes the organisation and its accounts.
 func (j *journey) setUp() {
 	j.t.Helper()
-	j.hr = linkIn(j.t, j.command("setup", "--organisation", "VO-Campus", "--units", "vo=35,mbo=20", "--pack", "edu", "--rehearsal",
+	j.hr = linkIn(j.t, j.command("setup", "--key", "file", "--organisation", "VO-Campus", "--units", "vo=35,mbo=20", "--pack", "edu", "--rehearsal",
 		"--contact", "Sam de Vries;"+samMail+";024 123 45 67", "--counsellor", "Noor Bakker, 024 765 43 21", "--admin", samMail))
 	j.robin = linkIn(j.t, j.command("account", "add", robinMail, "--role", "interviewer", "--unit", "vo", "--name", "Robin Jansen"))
 }

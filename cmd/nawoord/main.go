@@ -1,4 +1,4 @@
-// Command nawoord is the anonymous online exit questionnaire service: one binary that
+// Command nawoord is the online exit questionnaire service: one binary that
 // invites, asks, seals, counts and plans. Run it without arguments for its commands.
 package main
 

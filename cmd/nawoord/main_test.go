@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestCommands(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"days": fillInDays, "windows": makeWindows,
+			"days": fillInDays, "windows": makeWindows, "code": copyCode,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -49,6 +50,18 @@ func fillInDays(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, file := range files {
 		ts.Check(os.WriteFile(file, []byte(days.Replace(ts.ReadFile(file))), 0o600))
 	}
+}
+
+// codeLine is a line of four groups on a keyholder's sheet.
+var codeLine = regexp.MustCompile(`(?m)^    (?:[0-9A-Z]{5}   ){3}[0-9A-Z]{5}$`)
+
+// copyCode types a code over from its sheet into a file.
+func copyCode(ts *testscript.TestScript, _ bool, files []string) {
+	lines := codeLine.FindAllString(ts.ReadFile(files[0]), -1)
+	if len(lines) != 2 {
+		ts.Fatalf("there is no code on the sheet")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(files[1]), []byte(strings.Join(lines, "\n")), 0o600))
 }
 
 // makeWindows gives a file a byte order mark and Windows line ends.

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"nawoord/survey"
+	"nawoord/survey/ballot"
 )
 
-// openBoxes opens the ballot boxes that are due. The server does the same by itself.
+// openBoxes opens the ballot boxes that are due. In file mode the server does the same by
+// itself; otherwise a keyholder's code is needed.
 func openBoxes(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setBackups, setBackupDays)
 	asOf := flags.String("as-of", "", "a rehearsal only: act as if it were this day, such as 2026-12-31")
+	codeFile := flags.String("code-file", "", "file with a keyholder's code; - reads the terminal")
 	if _, err := c.parse(); err != nil {
 		return err
 	}
@@ -27,7 +31,14 @@ func openBoxes(ctx context.Context, c *call) error {
 			return usagef("--as-of: %w", err)
 		}
 	}
-	opened, err := i.db.OpenDue(ctx, i.keys, day)
+	keys, err := i.unlock(*codeFile)
+	if err != nil {
+		return err
+	}
+	opened, err := i.db.OpenDue(ctx, keys, day)
+	if errors.Is(err, ballot.ErrLocked) {
+		return usagef("keyholders keep the key: --code-file FILE names a file with a code, - reads it from the terminal")
+	}
 	if err != nil {
 		return err
 	}

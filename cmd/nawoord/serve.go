@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -35,6 +36,9 @@ func serve(ctx context.Context, c *call) error {
 	}
 	if err != nil {
 		return err
+	}
+	if errors.Is(i.db.CanInvite(ctx), survey.ErrNoKeyholder) {
+		log.Warn("no keyholder has a code yet, so nobody can be invited: nawoord keyholder new makes one")
 	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})
@@ -124,17 +128,29 @@ func (i *installation) lookAtClock(ctx context.Context, today survey.Day, log *s
 	}
 }
 
-// runDay queues the mails of the day, opens the boxes that are due, erases what may not be
-// kept any longer and makes a backup of what is left.
+// runDay queues the mails of the day, opens the boxes that are due, or asks a keyholder to
+// come and do so, erases what may not be kept any longer and makes a backup of what is left.
 func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.db.PlanMails(ctx, local); err != nil {
 		return err
 	}
-	if _, err := i.db.OpenDue(ctx, i.keys, survey.DayOf(local)); err != nil {
+	if err := i.openOrAsk(ctx, local); err != nil {
 		return err
 	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {
 		return err
 	}
 	return i.keepBackups(ctx, survey.DayOf(local))
+}
+
+func (i *installation) openOrAsk(ctx context.Context, local time.Time) error {
+	locked, err := i.keys.Locked()
+	if err != nil {
+		return err
+	}
+	if locked {
+		return i.db.AskHolders(ctx, i.keys, local)
+	}
+	_, err = i.db.OpenDue(ctx, i.keys, survey.DayOf(local))
+	return err
 }

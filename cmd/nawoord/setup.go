@@ -31,12 +31,14 @@ func setUp(ctx context.Context, c *call) error {
 	admin := flags.String("admin", "", "e-mail address of the first account")
 	zone := flags.String("zone", "Europe/Amsterdam", "time zone of the organisation")
 	own := flags.String("questionnaire", "", "a questionnaire file of your own")
+	key := flags.String("key", "", "file: the keys lie on this machine, because there is nobody to hold them")
+	holderList := flags.String("keyholders", "", "one or two people outside HR and IT who open the ballot boxes, \"name;mail[,name;mail]\"")
 	rehearsal := flags.Bool("rehearsal", false, "a rehearsal: every page and mail says so")
 	if _, err := c.parse(); err != nil {
 		return err
 	}
 	o := survey.Organisation{
-		Name: strings.TrimSpace(*name), Pack: survey.Pack(*pack), Zone: *zone, K: survey.MinK, KeyMode: survey.KeyFile,
+		Name: strings.TrimSpace(*name), Pack: survey.Pack(*pack), Zone: *zone, K: survey.MinK,
 		SeasonEnd: survey.DefaultSeasonEnd(survey.Pack(*pack)), Rehearsal: *rehearsal, Counsellor: strings.TrimSpace(*counsellor),
 		TalkWord: survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}
@@ -44,18 +46,21 @@ func setUp(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	var holders []holder
+	if o.KeyMode, holders, err = parseKeeper(*key, *holderList, *admin); err != nil {
+		return err
+	}
 	file, err := ownQuestionnaire(c, *own, o.Pack)
 	if err != nil {
 		return err
 	}
-	db, keys, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{
+	db, _, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{
 		Organisation: o, Units: tree, Questionnaire: file, Today: survey.DayOf(c.now().In(o.Location())),
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	_ = keys
 	link, err := addAccount(ctx, db, survey.Account{
 		Email: *admin, Name: o.Contact.Name, Phone: o.Contact.Phone, Lang: survey.NL, Roles: survey.Roles{survey.RoleAdmin, survey.RoleHR},
 	}, c.now())
@@ -63,8 +68,12 @@ func setUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("%s is set up.\n", o.Name)
-	printExpectations(c, tree)
-	printFileMode(c)
+	printExpectations(c, o.KeyMode, tree)
+	if o.KeyMode == survey.KeyFile {
+		printFileMode(c)
+	} else if err := addHolders(ctx, db, holders, c); err != nil {
+		return err
+	}
 	c.printf("Choose a password within 7 days, with this link:\n  %s", c.baseURL+"/hr/wachtwoord/"+link)
 	return nil
 }
@@ -156,15 +165,23 @@ func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisatio
 		return nil, nil, err
 	}
 	o.Installation = keys.LinkKey().Fingerprint()
-	if err = errors.Join(db.SetUp(ctx, o), db.CreateBoxes(ctx, keys)); err != nil {
+	if o.KeyMode == survey.KeyHolder { // the boxes are made with the first code
+		err = errors.Join(db.SetUp(ctx, o), keys.UseHolders())
+	} else {
+		err = errors.Join(db.SetUp(ctx, o), db.CreateBoxes(ctx, keys))
+	}
+	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
 	return db, keys, nil
 }
 
 // printExpectations says, before anyone starts, when the first figures will come.
-func printExpectations(c *call, units survey.Units) {
+func printExpectations(c *call, mode survey.KeyMode, units survey.Units) {
 	c.printf("What to expect (when six in ten answer and boxes are opened monthly):")
+	if mode == survey.KeyHolder {
+		c.printf("  (keyholders open once a quarter: up to three months later than these)")
+	}
 	for _, u := range units.Leaves() {
 		box := units.BoxOf(u.ID)
 		own := "its own ballot box"

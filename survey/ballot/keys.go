@@ -21,14 +21,20 @@ import (
 //
 // It holds link.key, a box-<id>.key for every box that was not opened yet, a draft-<n>.key
 // for every week of which drafts may exist, and a talk-<id>.key for every talk with
-// attached answers. Keys is safe for concurrent use.
+// attached answers. In keyholder mode the private keys of boxes are there only sealed, as a
+// box-<id>.holder-<n> for every keyholder in the file holders. Keys is safe for concurrent
+// use.
 type Keys struct {
-	dir    string
-	link   LinkKey
-	drafts struct {
-		sync.Mutex
-		keys map[uint32][32]byte
-	}
+	dir      string
+	link     LinkKey
+	drafts   *drafts
+	unlocked *unlocked // the keyholder whose code was typed; nil: nobody's
+}
+
+// drafts are the draft keys that were read.
+type drafts struct {
+	sync.Mutex
+	keys map[uint32][32]byte
 }
 
 const (
@@ -81,7 +87,7 @@ func OpenKeys(dir string) (*Keys, error) {
 		return nil, fmt.Errorf("open key folder: %s is damaged: put back its copy", linkFile)
 	}
 	keys.link = LinkKey(link)
-	keys.drafts.keys = map[uint32][32]byte{}
+	keys.drafts = &drafts{keys: map[uint32][32]byte{}}
 	return keys, nil
 }
 
@@ -100,21 +106,6 @@ func (k *Keys) Check() error {
 	}
 	return nil
 }
-
-// SaveBoxKey stores the private key of a box; when it returns, the key is on the disk.
-func (k *Keys) SaveBoxKey(id uuid.UUID, private []byte) error {
-	return k.save(named(boxPrefix, id), private)
-}
-
-// BoxKey returns the private key of a box, or survey.ErrNotFound.
-func (k *Keys) BoxKey(id uuid.UUID) ([]byte, error) { return k.load(named(boxPrefix, id)) }
-
-// DestroyBoxKey makes the ballots of a box unreadable for good, in every copy of the
-// database. A key that is gone already is no error.
-func (k *Keys) DestroyBoxKey(id uuid.UUID) error { return k.destroy(named(boxPrefix, id)) }
-
-// BoxKeys lists the boxes that have a key.
-func (k *Keys) BoxKeys() ([]uuid.UUID, error) { return k.ids(boxPrefix) }
 
 // SaveTalkKey stores the key of the answers attached to a talk.
 func (k *Keys) SaveTalkKey(id uuid.UUID, key []byte) error {
@@ -148,16 +139,29 @@ func (k *Keys) ids(prefix string) ([]uuid.UUID, error) {
 
 // names lists what stands between the prefix and .key in the names of the folder.
 func (k *Keys) names(prefix string) ([]string, error) {
+	entries, err := k.entries()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		name, isKey := strings.CutSuffix(entry, keySuffix)
+		if rest, ok := strings.CutPrefix(name, prefix); ok && isKey {
+			names = append(names, rest)
+		}
+	}
+	return names, nil
+}
+
+// entries lists the names of the folder.
+func (k *Keys) entries() ([]string, error) {
 	entries, err := os.ReadDir(k.dir)
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
 	}
-	var names []string
-	for _, entry := range entries {
-		name, isKey := strings.CutSuffix(entry.Name(), keySuffix)
-		if rest, ok := strings.CutPrefix(name, prefix); ok && isKey {
-			names = append(names, rest)
-		}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
 	}
 	return names, nil
 }
@@ -205,21 +209,21 @@ func (k *Keys) destroy(name string) error {
 	return k.sync()
 }
 
-// Sweep destroys the half-written keys that a crash left. It is for the start of the
+// Sweep destroys the half-written keys, and the halfway change of keyholders, that a crash left. It is for the start of the
 // server, when nothing else writes keys.
 func (k *Keys) Sweep() error {
-	entries, err := os.ReadDir(k.dir)
+	entries, err := k.entries()
 	if err != nil {
-		return fmt.Errorf("sweep key folder: %w", err)
+		return err
 	}
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), keySuffix+tmpSuffix) {
-			if err := k.destroy(entry.Name()); err != nil {
+	for _, name := range entries {
+		if strings.HasSuffix(name, tmpSuffix) {
+			if err := k.destroy(name); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return k.TidyHolders()
 }
 
 // sync forces the folder's own list of names to the disk.

@@ -44,6 +44,8 @@ func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error
 		return w.writeAboutTalk(ctx, m)
 	case m.Kind == survey.MailDesk:
 		return w.writeToDesk(ctx, m)
+	case m.Kind == survey.MailKeyholder:
+		return w.writeToKeyholder(ctx, m)
 	}
 	return Message{}, fmt.Errorf("write mail: %w", errNeedless)
 }
@@ -154,6 +156,25 @@ func (w *Writer) writeToDesk(ctx context.Context, m survey.QueuedMail) (Message,
 	return w.message(m, account.Email, view.MailData{
 		Organisation: w.Organisation, Lang: account.Lang, FirstName: account.Name,
 		Waiting: waiting, Returned: returned, DeskLink: w.BaseURL + "/hr",
+	})
+}
+
+// writeToKeyholder asks somebody to come with the code, unless another one came already.
+func (w *Writer) writeToKeyholder(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	account, err := w.DB.Account(ctx, m.Account)
+	if err != nil {
+		return Message{}, needless(err)
+	}
+	day, _, due, err := w.DB.DueOpening(ctx, w.today())
+	if err != nil {
+		return Message{}, fmt.Errorf("write mail: %w", err)
+	}
+	if !due {
+		return Message{}, errNeedless
+	}
+	return w.message(m, account.Email, view.MailData{
+		Organisation: w.Organisation, Lang: account.Lang, FirstName: account.Name,
+		OpensOn: day, DeskLink: w.BaseURL + "/hr/openen",
 	})
 }
 

@@ -49,11 +49,15 @@ type Invited struct {
 
 // Invite stores invitations and queues their mails, all or none. People to whom a link is
 // still open and people with an account are refused with survey.RowErrors; with skipKnown
-// everybody to whom any invitation still exists is left out instead.
+// everybody to whom any invitation still exists is left out instead. It returns
+// survey.ErrNoKeyholder while nobody holds a code.
 func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bool, now time.Time) (Invited, error) {
 	var done Invited
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		var wrong survey.RowErrors
+		if err := hasBox(ctx, tx); err != nil {
+			return err
+		}
 		zone, err := location(ctx, tx)
 		if err != nil {
 			return err

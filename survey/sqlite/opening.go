@@ -26,8 +26,12 @@ type Opened struct {
 // OpenDue carries out every opening day that fell due, in order (promise.md section 2):
 // the first of each month and the season end. Each day is one transaction; keys are
 // destroyed when it is on the disk. It is never set off by a submission. When the key of a
-// box turns out to be gone, the other boxes are opened and an error says so, once.
+// box turns out to be gone, the other boxes are opened and an error says so, once. In
+// keyholder mode it takes keys that a code unlocked, and returns ballot.ErrLocked else.
 func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) ([]Opened, error) {
+	if locked, err := keys.Locked(); err != nil || locked {
+		return nil, errors.Join(err, fmt.Errorf("opening: %w", ballot.ErrLocked))
+	}
 	found, err := db.reconcile(ctx, keys)
 	if err != nil {
 		return nil, errors.Join(err, found.loss())
@@ -72,11 +76,10 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 		if err != nil {
 			return err
 		}
-		through, err := openedThrough(ctx, tx)
+		day, seasonEnd, err := nextOpening(ctx, tx, o)
 		if err != nil {
 			return err
 		}
-		day, seasonEnd := o.NextOpening(through)
 		if due = day <= asOf; !due {
 			return nil
 		}
@@ -103,6 +106,16 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 		return opened, true, err
 	}
 	return opened, true, db.checkpointSoon(ctx)
+}
+
+// nextOpening returns the first opening day that was not carried out.
+func nextOpening(ctx context.Context, q queryer, o survey.Organisation) (day survey.Day, seasonEnd bool, err error) {
+	through, err := openedThrough(ctx, q)
+	if err != nil {
+		return 0, false, err
+	}
+	day, seasonEnd = o.NextOpening(through)
+	return day, seasonEnd, nil
 }
 
 // openingDay is the work of one opening day, inside one transaction.

@@ -64,11 +64,11 @@ func (db *DB) reconcile(ctx context.Context, keys *ballot.Keys) (mismatch, error
 			return err
 		}
 		for _, box := range unopened {
-			private, err := keys.BoxKey(box.ID)
-			if err != nil && !errors.Is(err, survey.ErrNotFound) {
+			fits, err := keys.BoxKeyFits(box.ID, box.Public)
+			if err != nil {
 				return err
 			}
-			if ballot.KeyFits(box.Public, private) {
+			if fits {
 				continue
 			}
 			found.lost = append(found.lost, box)

@@ -70,7 +70,7 @@ func (l letter) KeptDays() int { return survey.KeptAfter }
 func (l letter) sender() (name, replyTo string) {
 	contact := l.Organisation.Contact
 	switch {
-	case l.Kind == survey.MailDesk, l.Kind == survey.MailTest, l.template() == talkCopy:
+	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.template() == talkCopy:
 		return "Nawoord", ""
 	case l.aboutAppointment():
 		contact = survey.Contact{Name: l.Talk.Interviewer, Mail: l.Talk.InterviewerMail}

@@ -20,7 +20,7 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
-	survey.MailDesk, survey.MailTest,
+	survey.MailDesk, survey.MailKeyholder, survey.MailTest,
 }
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of
@@ -45,6 +45,7 @@ type MailData struct {
 	Waiting      int // requests for a talk that wait, for HR
 	Returned     int // mails that came back, for HR
 	DeskLink     string
+	OpensOn      survey.Day // since when boxes can be opened, for a keyholder
 }
 
 // TalkMail is what the mails about a talk say.

@@ -31,7 +31,7 @@ func mailData(lang survey.Lang) MailData {
 		Link:     "https://nawoord.vo-campus.example/v/mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiytemzu",
 		StopLink: "https://nawoord.vo-campus.example/v/mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiytemzu/stop",
 		TalkLink: "https://nawoord.vo-campus.example/g/onswg4tforsw44tfoqqgm33smuqg6zrameytemzugu3d",
-		ClosesOn: survey.NewDay(2026, time.December, 17), Waiting: 3, Returned: 1,
+		ClosesOn: survey.NewDay(2026, time.December, 17), Waiting: 3, Returned: 1, OpensOn: survey.NewDay(2027, time.January, 1),
 		DeskLink: "https://nawoord.vo-campus.example/hr",
 		Talk: TalkMail{
 			Name: "Sam Jansen", Interviewer: "Noor Bakker", InterviewerMail: "noor@vo-campus.example", InterviewerPhone: "020 765 43 21",

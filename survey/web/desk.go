@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/time/rate"
 
 	"nawoord/survey"
 	"nawoord/survey/view"
@@ -24,19 +26,28 @@ type desk struct {
 	mails    func() (*view.Mails, error) // for previews; the worker makes the real ones
 	previews cipher.AEAD                 // seals what a preview shows into its address
 	tries    *limiter                    // log-ins from one address
+	codes    *limiter                    // codes of one keyholder
 }
 
 // triesPerSecond and triesAtOnce bound the log-ins from one address, whatever the account.
 const triesPerSecond, triesAtOnce = 1, 20
+
+// codesAtOnce is how many codes cost no time; after them one may be tried in codeEvery.
+const (
+	codesAtOnce = 5
+	codeEvery   = time.Minute
+)
 
 func newDesk(s *Server) *desk {
 	previews, err := newAEAD(randomKey())
 	if err != nil {
 		panic(err) // the key has a right length
 	}
+	codes := newLimiter(1, codesAtOnce)
+	codes.perSecond = rate.Every(codeEvery)
 	return &desk{
 		Server: s, mails: sync.OnceValues(view.NewMails), previews: previews,
-		tries: newLimiter(triesPerSecond, triesAtOnce),
+		tries: newLimiter(triesPerSecond, triesAtOnce), codes: codes,
 	}
 }
 
@@ -55,6 +66,7 @@ func (d *desk) routes() []deskRoute {
 	const get, post = fiber.MethodGet, fiber.MethodPost
 	everybody := survey.Roles(survey.AllRoles)
 	hr := survey.Roles{survey.RoleHR}
+	holders := survey.Roles{survey.RoleKeyholder}
 	talkers := survey.Roles{survey.RoleHR, survey.RoleInterviewer}
 	return []deskRoute{
 		{get, deskHome, everybody, d.showToday},
@@ -93,6 +105,10 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/antwoorden", talkers, d.readAnswers},
 
 		{get, "/hr/resultaten", hr, d.showReport},
+		{get, payrollPath, hr, d.showPayroll},
+		{post, payrollPath, hr, d.savePayroll},
+		{get, openPath, holders, d.showOpening},
+		{post, openPath, holders, d.openBoxes},
 		{get, "/hr/mail/:sealed", talkers, d.showMail},
 	}
 }
@@ -131,6 +147,8 @@ func (d *desk) only(roles survey.Roles, handle deskHandler) fiber.Handler {
 			return d.refuse(c, me, fiber.StatusNotFound, "desk_missing")
 		case errors.Is(err, survey.ErrForbidden):
 			return d.refuse(c, me, fiber.StatusForbidden, "desk_forbidden")
+		case errors.Is(err, survey.ErrNoKeyholder):
+			return d.refuse(c, me, fiber.StatusConflict, "desk_no_keyholder")
 		case errors.Is(err, survey.ErrClosed), errors.Is(err, survey.ErrConflict):
 			return d.refuse(c, me, fiber.StatusConflict, "desk_changed")
 		}

@@ -62,7 +62,10 @@ func wordOf(name, what string) string {
 
 // nav lists the pages that somebody may go to.
 func (d *desk) nav(me survey.Account, path string) []navItem {
-	items := []navItem{{Address: deskHome, Label: "nav_today"}}
+	var items []navItem
+	if len(me.Roles) > 1 || !me.Roles.Has(survey.RoleKeyholder) {
+		items = append(items, navItem{Address: deskHome, Label: "nav_today"})
+	}
 	if me.Roles.Has(survey.RoleHR) {
 		items = append(items, navItem{Address: "/hr/uitnodigingen", Label: "nav_invitations"})
 	}
@@ -71,6 +74,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	}
 	if me.Roles.Has(survey.RoleHR) {
 		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+	}
+	if me.Roles.Has(survey.RoleKeyholder) {
+		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {

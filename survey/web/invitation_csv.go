@@ -52,6 +52,9 @@ func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text string, wrong surv
 }
 
 func (d *desk) showList(c *fiber.Ctx, me survey.Account) error {
+	if err := d.DB.CanInvite(c.UserContext()); err != nil {
+		return err
+	}
 	return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, "", survey.Invalid{}))
 }
 

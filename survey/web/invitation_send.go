@@ -50,6 +50,9 @@ func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) st
 }
 
 func (d *desk) showInvite(c *fiber.Ctx, me survey.Account) error {
+	if err := d.DB.CanInvite(c.UserContext()); err != nil {
+		return err
+	}
 	fresh := func(name string) string { return map[string]string{"lang": string(survey.NL)}[name] }
 	return d.show(c, me.Lang, "invitation_new", d.invitePage(c, me, fresh, survey.Invalid{}))
 }

@@ -179,7 +179,7 @@ var errNotStored = errors.New("not stored")
 // isDomain reports whether the error is one that the domain knows, rather than a disk that
 // is full or a database that is locked.
 func isDomain(err error) bool {
-	for _, known := range []error{survey.ErrNotFound, survey.ErrClosed, survey.ErrForbidden, survey.ErrConflict} {
+	for _, known := range []error{survey.ErrNotFound, survey.ErrClosed, survey.ErrForbidden, survey.ErrConflict, survey.ErrNoKeyholder} {
 		if errors.Is(err, known) {
 			return true
 		}

@@ -17,9 +17,13 @@ type todayPage struct {
 	Season    bool       // that day is the season end
 	Expects   []expectation
 	Ahead     survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
+	Payroll   bool       // keyholders compare links with leavers
 }
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
+	if len(me.Roles) == 1 && me.Roles.Has(survey.RoleKeyholder) {
+		return redirect(c, openPath)
+	}
 	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR)}
 	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
 	through, err := d.DB.OpenedThrough(c.UserContext())
@@ -50,6 +54,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		}
 		page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
 		page.Expects = d.expectations(me)
+		page.Payroll = d.Organisation.KeyMode == survey.KeyHolder
 	}
 	return d.show(c, me.Lang, "today", page)
 }

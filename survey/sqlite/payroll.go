@@ -1,0 +1,47 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// SetPayroll stores how many people left a unit in half a year according to payroll.
+func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, leavers int) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO payroll (unit, half, leavers) VALUES (?, ?, ?)
+			ON CONFLICT (unit, half) DO UPDATE SET leavers = excluded.leavers`, unit[:], half, leavers)
+		if err != nil {
+			return fmt.Errorf("set payroll: %w", err)
+		}
+		return nil
+	})
+}
+
+// Links returns what happened to the links of every unit in half a year, beside the
+// leavers according to payroll.
+func (db *DB) Links(ctx context.Context, half survey.Half) ([]survey.Links, error) {
+	rows, err := db.reader.QueryContext(ctx, `SELECT unit.id, COALESCE(SUM(mailed), 0), COALESCE(SUM(reissued), 0), COALESCE(SUM(withdrawn), 0),
+		COALESCE((SELECT leavers FROM payroll WHERE unit = unit.id AND half = ?1), -1)
+		FROM unit LEFT JOIN unit_month ON unit_month.unit = unit.id AND month >= ?2 AND month < ?3
+		GROUP BY unit.id ORDER BY unit.name`, half, half.First(), (half + 1).First())
+	if err != nil {
+		return nil, fmt.Errorf("links: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.Links
+	for rows.Next() {
+		links := survey.Links{Half: half}
+		var id []byte
+		if err := rows.Scan(&id, &links.Mailed, &links.Reissued, &links.Withdrawn, &links.Leavers); err != nil {
+			return nil, fmt.Errorf("links: %w", err)
+		}
+		links.Unit = scanID(id)
+		all = append(all, links)
+	}
+	return all, rows.Err()
+}
