@@ -11,15 +11,16 @@ import (
 // Role is what an account may do. Roles are a set.
 type Role string
 
-// The roles. More come with the desk for large organisations.
+// The roles.
 const (
 	RoleAdmin       Role = "admin"       // accounts and settings
 	RoleHR          Role = "hr"          // invites, plans talks, reads results
 	RoleInterviewer Role = "interviewer" // holds the talks assigned to them
+	RoleAuditor     Role = "auditor"     // sees whether the promise is kept, and no persons
 )
 
 // AllRoles lists the roles.
-var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer}
+var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleAuditor}
 
 // Roles is a set of roles.
 type Roles []Role

@@ -28,7 +28,8 @@ var commands = []command{
 	{"invite", "FILE.csv", "invite everybody in a file", invite},
 	{"open", "", "open the ballot boxes that are due", openBoxes},
 	{"report", "", "print the released figures", report},
-	{"account add", "EMAIL --role admin,hr,interviewer", "add somebody who works at the desk", accountAdd},
+	{"check", "", "look whether the promise is kept, or print the record of processing", check},
+	{"account add", "EMAIL --role admin,hr,interviewer,auditor", "add somebody who works at the desk", accountAdd},
 	{"account link", "EMAIL", "make a new one-time link to choose a password", accountLink},
 	{"mail test", "ADDRESS", "send a test mail", mailTest},
 	{"questionnaire check", "FILE", "check a questionnaire file", questionnaireCheck},
@@ -88,7 +89,7 @@ func unknown(args []string, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "nawoord: there is no command %q\n\n", strings.Join(args, " "))
 		out = errOut
 	}
-	fmt.Fprintln(out, "Nawoord, the anonymous online exit questionnaire.\n\nCommands:")
+	fmt.Fprintln(out, "Nawoord, the online exit questionnaire.\n\nCommands:")
 	for _, c := range commands {
 		fmt.Fprintf(out, "  %-20s %s\n", c.name, c.summary)
 	}

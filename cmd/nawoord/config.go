@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nawoord/survey"
+	"nawoord/survey/selfcheck"
 )
 
 // config is all that can be set, by a flag or by an environment variable NAWOORD_….
@@ -107,10 +108,8 @@ func (c *config) checkFolders(flags *flag.FlagSet) error {
 	if err != nil {
 		return usagef("NAWOORD_KEYS (--keys): %w", err)
 	}
-	for _, pair := range [][2]string{{data, keys}, {keys, data}} {
-		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
-		}
+	if selfcheck.Nested(data, keys) {
+		return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
 	}
 	c.data, c.keys = data, keys
 	return nil

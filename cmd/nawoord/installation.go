@@ -36,7 +36,7 @@ func openInstallation(ctx context.Context, cfg config) (*installation, error) {
 
 func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if i.keys, err = ballot.OpenKeys(cfg.keys); err != nil {
-		return usagef("NAWOORD_KEYS (--keys): %w; name the folder that setup made, for example --keys /var/lib/nawoord-keys", err)
+		return badKeys(cfg.keys, err)
 	}
 	fingerprint, err := i.db.Installation(ctx)
 	if err != nil {
@@ -61,6 +61,17 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 		i.questionnaire, _, err = survey.Load("questionnaire", []byte(own), i.organisation.Pack)
 	}
 	return err
+}
+
+// badKeys says what is wrong with a key folder and what to do.
+func badKeys(folder string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("NAWOORD_KEYS (--keys): the key folder %s is not there; name the folder that setup made, for example --keys /var/lib/nawoord-keys, or mount its volume", folder)
+	case errors.Is(err, survey.ErrNotFound):
+		return usagef("NAWOORD_KEYS (--keys): there is no link.key in %s, so it is not the key folder of this installation; name the folder that setup made, or put back the copy of link.key", folder)
+	}
+	return usagef("NAWOORD_KEYS (--keys): %w", err)
 }
 
 // noDatabase says what to do when there is no database.

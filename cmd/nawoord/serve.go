@@ -28,16 +28,30 @@ func serve(ctx context.Context, c *call) error {
 	if err != nil {
 		return usagef("NAWOORD_ADDR (--addr): %w", err)
 	}
-	lost, err := i.db.Reconcile(ctx, i.keys)
+	notices, err := i.db.Reconcile(ctx, i.keys)
 	if err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.errOut, nil))
-	for _, notice := range lost {
+	for _, notice := range notices {
 		log.Warn(notice)
+	}
+	if err := i.alarm(ctx, log); err != nil {
+		return err
 	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})
+}
+
+// alarm says at every start that ballots were lost, until the box that took their place
+// was closed.
+func (i *installation) alarm(ctx context.Context, log *slog.Logger) error {
+	lost, err := i.db.LostBoxes(ctx)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	log.Error("ballots are lost: the keys of unopened ballot boxes are gone. Was an older database put back? nawoord check says what to do", "boxes", len(lost))
+	return nil
 }
 
 // serve runs the website, the mail worker and the daily work until the context ends.

@@ -43,6 +43,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
+		{Name: "check", Path: "/hr/controle", Cookies: desk},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}

@@ -25,9 +25,14 @@ const FileName = "nawoord.db"
 
 // DB is the database: one connection that writes and a few that only read.
 type DB struct {
-	writer *sql.DB
-	reader *sql.DB
+	dir     string
+	writer  *sql.DB
+	reader  *sql.DB
+	looking sync.Mutex // one look at all connections at a time: two would wait for each other
 }
+
+// readers is how many connections only read.
+const readers = 4
 
 const driverName = "sqlite3_nawoord"
 
@@ -63,7 +68,7 @@ func Open(dir string) (*DB, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	writer, err := sql.Open(driverName, dsn(path, "rwc", "&_journal_mode=WAL&_synchronous=FULL&_secure_delete=on&_txlock=immediate"))
+	writer, err := sql.Open(driverName, dsn(path, "rwc", "&_journal_mode=WAL&_txlock=immediate"))
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
@@ -75,14 +80,17 @@ func Open(dir string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("database: %w", err), writer.Close())
 	}
-	reader.SetMaxOpenConns(4)
-	reader.SetMaxIdleConns(4)
-	return &DB{writer: writer, reader: reader}, nil
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	return &DB{dir: dir, writer: writer, reader: reader}, nil
 }
 
 func dsn(path, mode, rest string) string {
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64" + rest
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_secure_delete=on&_stmt_cache_size=64" + rest
 }
+
+// Dir is the data folder.
+func (db *DB) Dir() string { return db.dir }
 
 // Close ends all connections.
 func (db *DB) Close() error {

@@ -12,9 +12,6 @@ import (
 	"nawoord/survey/ballot"
 )
 
-// AttachedDays is how many days after the talk the attached answers are erased.
-const AttachedDays = 28
-
 // Erase removes what may not be kept any longer (promise.md section 5): invitations 30
 // days after closing, attached answers 4 weeks after the talk or as soon as it is over
 // without one, contact details 30 days after closing, ended sessions and one-time links.
@@ -37,7 +34,7 @@ func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error
 			{"DELETE FROM outbox WHERE kind IN (?, ?) AND invitation IN (SELECT id FROM invitation WHERE closes_on < ?)",
 				[]any{survey.MailInvitation, survey.MailReminder, today}},
 			{`UPDATE talk SET copy = NULL WHERE copy IS NOT NULL AND
-				((held_on IS NOT NULL AND held_on + ? < ?) OR (closed_on IS NOT NULL AND held_on IS NULL))`, []any{AttachedDays, today}},
+				((held_on IS NOT NULL AND held_on + ? < ?) OR (closed_on IS NOT NULL AND held_on IS NULL))`, []any{survey.AttachedDays, today}},
 			{"DELETE FROM talk WHERE closed_on + ? < ?", []any{survey.KeptAfter, today}},
 			{"DELETE FROM session WHERE until <= ?", []any{now.Unix()}},
 			{"UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until <= ?", []any{now.Unix()}},

@@ -93,6 +93,7 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/antwoorden", talkers, d.readAnswers},
 
 		{get, "/hr/resultaten", hr, d.showReport},
+		{get, "/hr/controle", checkers, d.showCheck},
 		{get, "/hr/mail/:sealed", talkers, d.showMail},
 	}
 }

@@ -9,6 +9,8 @@ import (
 // todayPage is what waits for somebody. There is nothing about answers on it.
 type todayPage struct {
 	deskPage
+	Alarm     bool // ballots were lost
+	Checks    bool // whether this account sees the check
 	Invites   bool // whether this account invites and reads results
 	Talks     []talkRow
 	TalksSeen bool
@@ -19,8 +21,12 @@ type todayPage struct {
 }
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
-	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR)}
+	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR), Checks: checks(me)}
 	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
+	var err error
+	if page.Alarm, err = d.alarmed(c, me); err != nil {
+		return err
+	}
 	talks, err := d.visibleTalks(c, me)
 	if err != nil {
 		return err
