@@ -58,13 +58,17 @@ func TestEveryDamageIsFound(t *testing.T) {
 		today  survey.Day
 		want   string
 	}{
-		"none":        {func(*testing.T, *surveytest.House) {}, surveytest.Today, ""},
-		"data open":   {func(t *testing.T, h *surveytest.House) { must(t, os.Chmod(filepath.Join(h.Dir, "data"), 0o750)) }, surveytest.Today, "modes_open"},
-		"file open":   {func(t *testing.T, h *surveytest.House) { must(t, os.Chmod(filepath.Join(h.Dir, "data", sqlite.FileName), 0o644)) }, surveytest.Today, "modes_open"},
+		"none":      {func(*testing.T, *surveytest.House) {}, surveytest.Today, ""},
+		"data open": {func(t *testing.T, h *surveytest.House) { must(t, os.Chmod(filepath.Join(h.Dir, "data"), 0o750)) }, surveytest.Today, "modes_open"},
+		"file open": {func(t *testing.T, h *surveytest.House) {
+			must(t, os.Chmod(filepath.Join(h.Dir, "data", sqlite.FileName), 0o644))
+		}, surveytest.Today, "modes_open"},
 		"keys open":   {func(t *testing.T, h *surveytest.House) { must(t, os.Chmod(filepath.Join(h.Dir, "keys"), 0o755)) }, surveytest.Today, "modes_open"},
 		"no keys":     {func(t *testing.T, h *surveytest.House) { must(t, os.RemoveAll(filepath.Join(h.Dir, "keys"))) }, surveytest.Today, "keys_missing"},
 		"no link key": {func(t *testing.T, h *surveytest.House) { must(t, os.Remove(filepath.Join(h.Dir, "keys", "link.key"))) }, surveytest.Today, "keys_missing"},
-		"half a key":  {func(t *testing.T, h *surveytest.House) { must(t, os.Truncate(filepath.Join(h.Dir, "keys", "link.key"), 9)) }, surveytest.Today, "keys_damaged"},
+		"half a key": {func(t *testing.T, h *surveytest.House) {
+			must(t, os.Truncate(filepath.Join(h.Dir, "keys", "link.key"), 9))
+		}, surveytest.Today, "keys_damaged"},
 		"foreign": {func(t *testing.T, h *surveytest.House) {
 			raw(t, h, "UPDATE organisation SET installation = 'another'")
 		}, surveytest.Today, "keys_foreign"},
@@ -75,8 +79,12 @@ func TestEveryDamageIsFound(t *testing.T) {
 			must(t, err)
 			must(t, h.Keys.DestroyBoxKey(held[0]))
 		}, surveytest.Today, "unopened_keyless"},
-		"a key too many": {func(t *testing.T, h *surveytest.House) { raw(t, h, "UPDATE box SET state = 'opened' WHERE part = 'unit'") }, surveytest.Today, "opened_keyed"},
-		"a loss":         {func(t *testing.T, h *surveytest.House) { raw(t, h, "UPDATE box SET state = 'lost' WHERE part = 'unit'") }, surveytest.Today, "lost"},
+		"a key too many": {func(t *testing.T, h *surveytest.House) {
+			raw(t, h, "UPDATE box SET state = 'opened' WHERE part = 'unit'")
+		}, surveytest.Today, "opened_keyed"},
+		"a loss": {func(t *testing.T, h *surveytest.House) {
+			raw(t, h, "UPDATE box SET state = 'lost' WHERE part = 'unit'")
+		}, surveytest.Today, "lost"},
 		"forgotten": {func(t *testing.T, h *surveytest.House) {
 			raw(t, h, `UPDATE box SET state = 'waiting', waits_from = 18000 WHERE part = 'unit';
 				INSERT INTO carry SELECT id, x'00' FROM box WHERE part = 'unit'`)
@@ -124,7 +132,7 @@ func TestNested(t *testing.T) {
 func TestEveryLineHasItsWords(t *testing.T) {
 	t.Parallel()
 	words := wordsOf(t, survey.KeyFile)
-	word := regexp.MustCompile(`c\.(wrong|advise|good)\("(\w+)"`)
+	word := regexp.MustCompile(`c\.(wrong|advise|good)\("(\w+)"[,)]`)
 	for _, file := range []string{"selfcheck.go", "folder.go"} {
 		source, err := os.ReadFile(file)
 		must(t, err)
