@@ -11,16 +11,17 @@ import (
 // Role is what an account may do. Roles are a set.
 type Role string
 
-// The roles. More come with the desk for large organisations.
+// The roles.
 const (
 	RoleAdmin       Role = "admin"       // accounts and settings
 	RoleHR          Role = "hr"          // invites, plans talks, reads results
 	RoleInterviewer Role = "interviewer" // holds the talks assigned to them
 	RoleKeyholder   Role = "keyholder"   // opens the ballot boxes with a code, and sees nothing else
+	RoleAuditor     Role = "auditor"     // sees whether the promise is kept, and no persons
 )
 
 // AllRoles lists the roles.
-var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleKeyholder}
+var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleKeyholder, RoleAuditor}
 
 // Roles is a set of roles.
 type Roles []Role

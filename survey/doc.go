@@ -34,6 +34,7 @@
 //	survey/sqlite     everything that is remembered; all SQL
 //	survey/view       words and templates into pages and mails
 //	survey/mail       the outbox's worker, mail servers and calendars
+//	survey/selfcheck  whether an installation keeps its promise
 //	survey/web        the pages of leavers and of HR
 //	survey/surveytest what tests share: real files, a real browser
 //	cmd/nawoord       the program and its commands

@@ -20,8 +20,12 @@ const (
 	DatumBackup     Datum = "backup"
 )
 
-// How long things are kept, in days.
+// How long things are kept, besides KeptAfter and WaitMonths. Every text that says so takes
+// it from here.
 const (
+	DraftDays     = 14  // a draft on the leaver's device, at most
+	DraftWeeks    = 3   // the key of a draft: a week of sealing, two in which the last may be opened
+	SessionHours  = 12  // a log-in at the desk
 	AttachedDays  = 28  // attached answers, after the talk
 	TalkDays      = 30  // contact details, after the talk is closed
 	ForgottenDays = 180 // a talk that nobody closes, after its last day
@@ -65,7 +69,7 @@ var Retention = []Keeping{
 		Why:   Text{NL: "om te versturen", EN: "to send it"},
 	},
 	{
-		Datum: DatumDraftKey, Days: 21,
+		Datum: DatumDraftKey, Days: 7 * DraftWeeks,
 		What: Text{NL: "de sleutel van concepten op het apparaat van de vertrekker", EN: "the key of drafts on the leaver's own device"},
 		From: Text{NL: "na de week waarin die is gemaakt, op zijn laatst", EN: "after the week in which it was made, at the latest"},
 		Why:  Text{NL: "om later verder te kunnen met invullen", EN: "to be able to go on later"},

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"nawoord/survey"
+	"nawoord/survey/selfcheck"
 )
 
 // config is all that can be set, by a flag or by an environment variable NAWOORD_….
@@ -117,7 +118,7 @@ func (c *config) checkFolders(flags *flag.FlagSet) error {
 		}
 		*folder = whole
 	}
-	if !apart(c.data, c.keys) {
+	if selfcheck.Nested(c.data, c.keys) {
 		return usagef("NAWOORD_KEYS (--keys): the key folder and the data folder must lie apart, so that a copy of the data holds no key; for example --data /var/lib/nawoord --keys /var/lib/nawoord-keys")
 	}
 	return c.checkBackups()
@@ -125,20 +126,10 @@ func (c *config) checkFolders(flags *flag.FlagSet) error {
 
 // checkBackups refuses backups in a folder that they must not share.
 func (c *config) checkBackups() error {
-	if c.backups != "" && (!apart(c.backups, c.data) || !apart(c.backups, c.keys)) {
+	if c.backups != "" && (selfcheck.Nested(c.backups, c.data) || selfcheck.Nested(c.backups, c.keys)) {
 		return usagef("NAWOORD_BACKUPS (--backups): backups must lie outside the data folder and the key folder; for example --backups /var/backups/nawoord")
 	}
 	return nil
-}
-
-// apart reports whether neither folder lies in the other.
-func apart(a, b string) bool {
-	for _, pair := range [][2]string{{a, b}, {b, a}} {
-		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			return false
-		}
-	}
-	return true
 }
 
 func anything(string) error { return nil }

@@ -38,7 +38,7 @@ func openInstallation(ctx context.Context, cfg config) (*installation, error) {
 
 func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if i.keys, err = ballot.OpenKeys(cfg.keys); err != nil {
-		return usagef("NAWOORD_KEYS (--keys): %w; name the folder that setup made, for example --keys /var/lib/nawoord-keys", err)
+		return badKeys(cfg.keys, err)
 	}
 	fingerprint, err := i.db.Installation(ctx)
 	if err != nil {
@@ -81,6 +81,17 @@ func (i *installation) checkMode(ctx context.Context) error {
 		return usagef("NAWOORD_KEYS (--keys): the file holders is missing from the key folder: nobody could open what is sealed from now on; put it back")
 	}
 	return nil
+}
+
+// badKeys says what is wrong with a key folder and what to do.
+func badKeys(folder string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("NAWOORD_KEYS (--keys): the key folder %s is not there; name the folder that setup made, for example --keys /var/lib/nawoord-keys, or mount its volume", folder)
+	case errors.Is(err, survey.ErrNotFound):
+		return usagef("NAWOORD_KEYS (--keys): there is no link.key in %s, so it is not the key folder of this installation; name the folder that setup made, or put back the copy of link.key", folder)
+	}
+	return usagef("NAWOORD_KEYS (--keys): %w", err)
 }
 
 // noDatabase says what to do when there is no database.

@@ -40,8 +40,22 @@ func serve(ctx context.Context, c *call) error {
 	if errors.Is(i.db.CanInvite(ctx), survey.ErrNoKeyholder) {
 		log.Warn("no keyholder has a code yet, so nobody can be invited: nawoord keyholder new makes one")
 	}
+	if err := i.alarm(ctx, log); err != nil {
+		return err
+	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})
+}
+
+// alarm says at every start that ballots were lost, until the box that took their place
+// was closed.
+func (i *installation) alarm(ctx context.Context, log *slog.Logger) error {
+	lost, err := i.db.LostBoxes(ctx)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	log.Error("ballots are lost: the keys of unopened ballot boxes are gone. Was an older database put back? nawoord check says what to do", "boxes", len(lost))
+	return nil
 }
 
 // serve runs the website, the mail worker and the daily work until the context ends.

@@ -203,7 +203,7 @@ func firstFigures(expected int) string {
 func printFileMode(c *call) {
 	c.printf(`The keys of the ballot boxes are kept in a folder on this machine (key mode: file).
 That protects answers against who reads the database, its backups and the logs, not against
-the administrator of this machine. Every page and mail says "confidential", not "anonymous".
+the administrator of this machine. So every page and mail says "confidential" and claims no more.
 Never copy or back up the key folder, link.key excepted: losing it loses unopened ballots only.
 `)
 }

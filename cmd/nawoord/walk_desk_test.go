@@ -47,6 +47,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
+		{Name: "check", Path: "/hr/controle", Cookies: desk},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}

@@ -10,10 +10,6 @@ import (
 	"nawoord/survey"
 )
 
-// draftWeeks is how long a draft key is kept: one week in which drafts are sealed with it
-// and two in which the last of them may be opened.
-const draftWeeks = 3
-
 // DraftKey returns the key that seals drafts in this week, and its number. The first call
 // of a week makes it.
 func (k *Keys) DraftKey(now time.Time) (id uint32, key [32]byte, err error) {
@@ -49,7 +45,7 @@ func (k *Keys) ForgetDrafts(now time.Time) error {
 	}
 	for _, name := range names {
 		n, err := strconv.ParseUint(name, 10, 32)
-		if err != nil || uint32(n)+draftWeeks > week(now) {
+		if err != nil || uint32(n)+survey.DraftWeeks > week(now) {
 			continue
 		}
 		if err := k.destroy(draftPrefix + name + keySuffix); err != nil {

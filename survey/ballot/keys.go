@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/google/uuid"
 
@@ -66,7 +67,14 @@ func CreateKeys(dir string) (*Keys, error) {
 	return OpenKeys(dir)
 }
 
-// OpenKeys opens the key folder. It refuses one that other accounts can look into.
+// What is wrong with a key folder that is there. The messages say what to do.
+var (
+	ErrOthersMayLook = errors.New("other accounts may look into the key folder: allow only the account of the server, with chmod 700")
+	ErrReadOnly      = errors.New("the key folder is read-only, so no key can be made or destroyed: let the account of the server write in it")
+)
+
+// OpenKeys opens the key folder. It refuses one that other accounts can look into, and one
+// in which no key can be destroyed.
 func OpenKeys(dir string) (*Keys, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -76,7 +84,10 @@ func OpenKeys(dir string) (*Keys, error) {
 		return nil, fmt.Errorf("open key folder: %s is not a folder", dir)
 	}
 	if open := info.Mode().Perm() & 0o077; open != 0 {
-		return nil, fmt.Errorf("open key folder: other accounts may look into %s: run chmod 700 %s", dir, dir)
+		return nil, fmt.Errorf("open key folder %s: %w", dir, ErrOthersMayLook)
+	}
+	if err := writable(dir, info.Mode()); err != nil {
+		return nil, fmt.Errorf("open key folder %s: %w", dir, err)
 	}
 	keys := &Keys{dir: dir}
 	link, err := keys.load(linkFile)
@@ -89,6 +100,29 @@ func OpenKeys(dir string) (*Keys, error) {
 	keys.link = LinkKey(link)
 	keys.drafts = &drafts{keys: map[uint32][32]byte{}}
 	return keys, nil
+}
+
+// Dir is the key folder.
+func (k *Keys) Dir() string { return k.dir }
+
+// writable tries whether a file can be made in the folder. The mode counts even for root,
+// who could write anyway: who takes it away means that nobody should.
+func writable(dir string, mode fs.FileMode) error {
+	if mode.Perm()&0o300 != 0o300 {
+		return ErrReadOnly
+	}
+	file, err := os.CreateTemp(dir, "try-*"+keySuffix+tmpSuffix)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return ErrReadOnly
+	}
+	if err != nil {
+		return fmt.Errorf("try to write: %w", err)
+	}
+	err = errors.Join(file.Close(), os.Remove(file.Name()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // a server that started at this moment swept it away
+	}
+	return err
 }
 
 // LinkKey returns the secret of the installation.

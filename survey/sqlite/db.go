@@ -29,8 +29,12 @@ type DB struct {
 	path      string
 	writer    *sql.DB
 	reader    *sql.DB
+	looking   sync.Mutex  // one look at all connections at a time: two would wait for each other
 	unsettled atomic.Bool // something erased may still lie in the write-ahead log
 }
+
+// readers is how many connections only read.
+const readers = 4
 
 // ErrBusy says that a reader kept the write-ahead log from being emptied: what was erased
 // may still lie there. Settle tries again.
@@ -70,7 +74,7 @@ func Open(dir string) (*DB, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	writer, err := sql.Open(driverName, dsn(path, "rwc", "&_journal_mode=WAL&_synchronous=FULL&_secure_delete=on&_txlock=immediate"))
+	writer, err := sql.Open(driverName, dsn(path, "rwc", "&_journal_mode=WAL&_txlock=immediate"))
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
@@ -82,14 +86,17 @@ func Open(dir string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("database: %w", err), writer.Close())
 	}
-	reader.SetMaxOpenConns(4)
-	reader.SetMaxIdleConns(4)
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
 	return &DB{path: path, writer: writer, reader: reader}, nil
 }
 
 func dsn(path, mode, rest string) string {
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on&_stmt_cache_size=64" + rest
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode + "&_busy_timeout=5000&_foreign_keys=on&_synchronous=FULL&_secure_delete=on&_stmt_cache_size=64" + rest
 }
+
+// Dir is the data folder.
+func (db *DB) Dir() string { return filepath.Dir(db.path) }
 
 // Close ends all connections.
 func (db *DB) Close() error {

@@ -92,3 +92,54 @@ func TestAnonymityABackupFromBeforeAnOpeningIsLost(t *testing.T) {
 		t.Errorf("the loss is not shown: %v, %v", all, err)
 	}
 }
+
+// TestAnonymityARestoredDatabaseCountsNothingTwice puts a whole copy of the database from
+// before an opening back after it.
+func TestAnonymityARestoredDatabaseCountsNothingTwice(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	p.leave("a", 6, day(1, 20))
+	p.leave("b", 3, day(1, 20))
+	p.must(p.db.Checkpoint(t.Context()))
+	file := filepath.Join(p.dir, "data", FileName)
+	old, err := os.ReadFile(file)
+	p.must(err)
+	p.open(day(2, 1))
+	if p.report("a").N != 6 {
+		t.Fatal("the box was not opened")
+	}
+	if lost, err := p.db.LostBoxes(t.Context()); err != nil || len(lost) != 0 {
+		t.Fatalf("an alarm without a reason: %v, %v", lost, err)
+	}
+
+	p.must(p.db.Close())
+	p.must(errors.Join(os.RemoveAll(file+"-wal"), os.RemoveAll(file+"-shm"), os.WriteFile(file, old, 0o600)))
+	p.db, err = Open(filepath.Join(p.dir, "data"))
+	p.must(err)
+	t.Cleanup(func() { _ = p.db.Close() })
+	flaws, err := p.db.KeyFlaws(t.Context(), p.keys)
+	p.must(err)
+	if !slices.ContainsFunc(flaws.Unopened, func(b Box) bool { return b.Unit == p.units["a"] }) || len(flaws.Orphans) == 0 {
+		t.Errorf("the check does not see it: %+v", flaws)
+	}
+	notices, err := p.db.Reconcile(t.Context(), p.keys)
+	p.must(err)
+	if len(notices) < 2 {
+		t.Errorf("noticed %q", notices)
+	}
+	lost, err := p.db.LostBoxes(t.Context())
+	p.must(err)
+	if !slices.ContainsFunc(lost, func(b Box) bool { return b.Unit == p.units["a"] && b.Part == survey.PartUnit }) {
+		t.Errorf("the alarm names %v", lost)
+	}
+	if opened := p.openedUnits(day(3, 1)); slices.Contains(opened, "a") || p.report("a").N != 0 {
+		t.Errorf("the ballots were counted again: %v", opened)
+	}
+	p.leave("a", 6, day(3, 20))
+	if opened := p.openedUnits(day(4, 1)); !slices.Contains(opened, "a") || p.report("a").N != 6 {
+		t.Errorf("new ballots do not count: %v", opened)
+	}
+	if lost, err := p.db.LostBoxes(t.Context()); err != nil || slices.ContainsFunc(lost, func(b Box) bool { return b.Unit == p.units["a"] && b.Part == survey.PartUnit }) {
+		t.Errorf("the alarm never ends: %v, %v", lost, err)
+	}
+}

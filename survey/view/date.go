@@ -57,3 +57,12 @@ func FormatHours(lang survey.Lang, start, end string) string {
 	}
 	return start + " to " + end
 }
+
+// FormatYearday writes a day of every year, given as month × 100 + day: 30 september or
+// 30 September. Without one it is empty.
+func FormatYearday(lang survey.Lang, yearday int) string {
+	if month := yearday / 100; month < 1 || month > 12 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s", yearday%100, monthNames[lang][yearday/100-1])
+}

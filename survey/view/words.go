@@ -32,9 +32,10 @@ type tongue struct {
 // in one of the languages.
 //
 // Every sentence may use {{.Org}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
-// {{.ContactMail}}, {{.ContactPhone}} and {{.Counsellor}}. A key that ends in .file or
-// .keyholder holds in that key mode only and is asked for without its ending, so that a
-// promise always follows the way in which the keys are kept.
+// {{.ContactMail}}, {{.ContactPhone}}, {{.Counsellor}} and the days, weeks and months after
+// which something is opened or erased: no sentence repeats such a number. A key that ends
+// in .file or .keyholder holds in that key mode only and is asked for without its ending,
+// so that a promise always follows the way in which the keys are kept.
 func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 	names, err := fs.Glob(files, "words/*.yaml")
 	if err != nil {
@@ -100,7 +101,10 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
-			"Counsellor": org.Counsellor,
+			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
+			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
+			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}
 	if org.TalkWord[lang] == "" {

@@ -109,6 +109,7 @@ func (d *desk) routes() []deskRoute {
 		{post, payrollPath, hr, d.savePayroll},
 		{get, openPath, holders, d.showOpening},
 		{post, openPath, holders, d.openBoxes},
+		{get, "/hr/controle", checkers, d.showCheck},
 		{get, "/hr/mail/:sealed", talkers, d.showMail},
 	}
 }

@@ -78,6 +78,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.Roles.Has(survey.RoleKeyholder) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}
+	if checks(me) {
+		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
+	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)

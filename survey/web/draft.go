@@ -21,7 +21,7 @@ type draft struct {
 }
 
 // draftLife is how long a draft opens at most; it never outlives the link.
-const draftLife = 14 * 24 * time.Hour
+const draftLife = survey.DraftDays * 24 * time.Hour
 
 func (s *Server) newDraft(v *visit) *draft {
 	d := &draft{answers: survey.Answers{}, expires: s.Now().Add(draftLife)}

@@ -32,6 +32,8 @@ type site struct {
 	base string
 	log  *logBook
 
+	server *web.Server
+
 	mu  sync.Mutex
 	now time.Time
 }
@@ -78,6 +80,7 @@ func newSite(t testing.TB, change ...func(*web.Options)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.server = server
 	done := make(chan error)
 	go func() { done <- server.App().Listener(listener) }()
 	t.Cleanup(func() {

@@ -14,7 +14,7 @@ import (
 )
 
 // sessionLasts is how long a log-in at the desk lasts.
-const sessionLasts = 12 * time.Hour
+const sessionLasts = survey.SessionHours * time.Hour
 
 // sessionCookie holds the secret of a log-in.
 const sessionCookie = "session"

@@ -9,6 +9,8 @@ import (
 // todayPage is what waits for somebody. There is nothing about answers on it.
 type todayPage struct {
 	deskPage
+	Alarm     bool // ballots were lost
+	Checks    bool // whether this account sees the check
 	Invites   bool // whether this account invites and reads results
 	Talks     []talkRow
 	TalksSeen bool
@@ -24,7 +26,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if len(me.Roles) == 1 && me.Roles.Has(survey.RoleKeyholder) {
 		return redirect(c, openPath)
 	}
-	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR)}
+	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR), Checks: checks(me)}
 	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
 	through, err := d.DB.OpenedThrough(c.UserContext())
 	if err != nil {
@@ -32,6 +34,9 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	}
 	if d.today() < through {
 		page.Ahead = through
+	}
+	if page.Alarm, err = d.alarmed(c, me); err != nil {
+		return err
 	}
 	talks, err := d.visibleTalks(c, me)
 	if err != nil {

@@ -1,0 +1,184 @@
+package selfcheck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+	"nawoord/survey/sqlite"
+)
+
+// Installation is what is looked at.
+type Installation struct {
+	DB      *sqlite.DB
+	KeyDir  string
+	Proxied bool // a reverse proxy stands before it, whose log this program cannot see
+	Today   survey.Day
+}
+
+// check is one run of the self-check.
+type check struct {
+	Installation
+	organisation survey.Organisation
+	lines        []Line
+}
+
+// Run looks at everything, in a fixed order. The error says that the database cannot be
+// asked at all.
+func Run(ctx context.Context, i Installation) ([]Line, error) {
+	c := &check{Installation: i}
+	var err error
+	if c.organisation, err = i.DB.Organisation(ctx); err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	c.good("mode")
+	keys, err := c.keyFolder(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	c.folders()
+	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost} {
+		if err := look(ctx); err != nil {
+			return nil, fmt.Errorf("check: %w", err)
+		}
+	}
+	if keys != nil {
+		if err := c.boxKeys(ctx, keys); err != nil {
+			return nil, fmt.Errorf("check: %w", err)
+		}
+	}
+	c.log()
+	return c.lines, nil
+}
+
+func (c *check) add(state State, word string, facts ...any) {
+	c.lines = append(c.lines, Line{Word: word, State: state, Facts: facts})
+}
+
+func (c *check) good(word string, facts ...any)   { c.add(Good, word, facts...) }
+func (c *check) advise(word string, facts ...any) { c.add(Advice, word, facts...) }
+func (c *check) wrong(word string, facts ...any)  { c.add(Wrong, word, facts...) }
+
+func (c *check) pragmas(ctx context.Context) error {
+	wrong, err := c.DB.WrongPragmas(ctx)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		c.wrong("pragmas_wrong", "Which", strings.Join(wrong, ", "))
+		return nil
+	}
+	c.good("pragmas")
+	return nil
+}
+
+func (c *check) schema(ctx context.Context) error {
+	flaws, err := c.DB.SchemaFlaws(ctx)
+	if err != nil {
+		return err
+	}
+	for _, flaw := range flaws {
+		c.wrong("schema_"+string(flaw.Rule), "Where", flaw.Where)
+	}
+	if len(flaws) == 0 {
+		c.good("schema")
+	}
+	return nil
+}
+
+func (c *check) damage(ctx context.Context) error {
+	found, err := c.DB.Damage(ctx)
+	if err != nil {
+		return err
+	}
+	if found != "" {
+		c.wrong("file_damaged", "Found", found)
+		return nil
+	}
+	c.good("file")
+	return nil
+}
+
+// calendar looks whether every opening day that fell due was carried out. The server does
+// that in the morning, so a day counts as missed from the next.
+func (c *check) calendar(ctx context.Context) error {
+	through, err := c.DB.OpenedThrough(ctx)
+	if err != nil {
+		return err
+	}
+	if next, _ := c.organisation.NextOpening(through); next < c.Today {
+		c.wrong("calendar_late", "Day", next)
+		return nil
+	}
+	next, _ := c.organisation.NextOpening(max(through, c.Today-1))
+	c.good("calendar", "Day", next)
+	return nil
+}
+
+// oldest tells the age of what is sealed by the generation of its box, and no finer.
+func (c *check) oldest(ctx context.Context) error {
+	box, err := c.DB.OldestSealed(ctx)
+	if errors.Is(err, survey.ErrNotFound) {
+		c.good("oldest_none")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if box.State == sqlite.BoxOpen {
+		c.good("oldest_open", "Box", box, "Since", c.organisation.LastSeasonEnd(c.Today))
+		return nil
+	}
+	until := (box.WaitsFrom.Month() + survey.WaitMonths + 1).First()
+	facts := []any{"Box", box, "Closed", box.WaitsFrom, "Since", c.organisation.LastSeasonEnd(box.WaitsFrom - 1), "Until", until}
+	if c.Today > until {
+		c.wrong("oldest_overdue", facts...)
+		return nil
+	}
+	c.good("oldest_waiting", facts...)
+	return nil
+}
+
+// lost is the alarm that ballots were lost, because an older database was put back or keys
+// disappeared.
+func (c *check) lost(ctx context.Context) error {
+	lost, err := c.DB.LostBoxes(ctx)
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	c.wrong("lost", "Boxes", lost)
+	return nil
+}
+
+// boxKeys looks whether every unopened box has its key, and no other box has one.
+func (c *check) boxKeys(ctx context.Context, keys *ballot.Keys) error {
+	found, err := c.DB.KeyFlaws(ctx, keys)
+	if err != nil {
+		return err
+	}
+	if len(found.Unopened) > 0 {
+		c.wrong("unopened_keyless", "Boxes", found.Unopened)
+	} else {
+		c.good("unopened")
+	}
+	if len(found.Opened) > 0 {
+		c.wrong("opened_keyed", "Boxes", found.Opened)
+	} else {
+		c.good("opened")
+	}
+	if n := len(found.Orphans); n > 0 {
+		c.advise("orphans", "Count", n)
+	}
+	return nil
+}
+
+func (c *check) log() {
+	if c.Proxied {
+		c.advise("log_proxy")
+		return
+	}
+	c.good("log")
+}

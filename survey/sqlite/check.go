@@ -1,0 +1,125 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+)
+
+// pragma is a setting of a connection with the value that the promise needs.
+type pragma struct{ name, want string }
+
+var (
+	everyPragma = []pragma{
+		{"journal_mode", "wal"}, {"synchronous", "2"}, {"secure_delete", "1"}, {"foreign_keys", "1"},
+		{"temp_store", "2"}, {"trusted_schema", "0"}, {"cell_size_check", "1"},
+	}
+	writerPragma = []pragma{{"query_only", "0"}}
+	readerPragma = []pragma{{"query_only", "1"}}
+)
+
+// WrongPragmas looks at every setting of every connection, the writer and all readers, and
+// returns those that differ from what the promise needs, such as "writer: secure_delete is 0".
+func (db *DB) WrongPragmas(ctx context.Context) ([]string, error) {
+	db.looking.Lock()
+	defer db.looking.Unlock()
+	wrong, err := wrongPragmas(ctx, db.writer, 1, "writer", append(writerPragma, everyPragma...))
+	if err != nil {
+		return nil, err
+	}
+	more, err := wrongPragmas(ctx, db.reader, readers, "reader", append(readerPragma, everyPragma...))
+	return append(wrong, more...), err
+}
+
+// wrongPragmas holds all connections of a pool at once, so that none is looked at twice.
+func wrongPragmas(ctx context.Context, pool *sql.DB, connections int, name string, wanted []pragma) (wrong []string, err error) {
+	for range connections {
+		conn, err := pool.Conn(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		defer func() { _ = conn.Close() }()
+		for _, p := range wanted {
+			var got string
+			if err := conn.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", name, p.name, err)
+			}
+			if got != p.want {
+				wrong = append(wrong, fmt.Sprintf("%s: %s is %s", name, p.name, got))
+			}
+		}
+	}
+	return wrong, nil
+}
+
+// Damage returns what SQLite finds broken in the file, "" when it is whole.
+func (db *DB) Damage(ctx context.Context) (string, error) {
+	var found string
+	err := db.reader.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
+	if err != nil {
+		return "", fmt.Errorf("check the file: %w", err)
+	}
+	if found == "ok" {
+		return "", nil
+	}
+	return strings.TrimSpace(found), nil
+}
+
+// KeyFlaws is where the ballot boxes and the key folder do not fit together.
+type KeyFlaws struct {
+	Opened   []Box       // opened or lost boxes that still have a key
+	Unopened []Box       // unopened boxes whose key is gone: their ballots can never be read
+	Orphans  []uuid.UUID // keys of no box
+}
+
+// KeyFlaws compares the boxes with the key folder and changes nothing; Reconcile repairs.
+func (db *DB) KeyFlaws(ctx context.Context, keys *ballot.Keys) (KeyFlaws, error) {
+	var found KeyFlaws
+	all, err := boxes(ctx, db.reader, "true")
+	if err != nil {
+		return found, err
+	}
+	known := map[uuid.UUID]bool{}
+	for _, box := range all {
+		known[box.ID] = true
+		private, err := keys.BoxKey(box.ID)
+		if err != nil && !errors.Is(err, survey.ErrNotFound) {
+			return found, err
+		}
+		switch unopened := box.State == BoxOpen || box.State == BoxWaiting; {
+		case unopened && !ballot.KeyFits(box.Public, private):
+			found.Unopened = append(found.Unopened, box)
+		case !unopened && err == nil:
+			found.Opened = append(found.Opened, box)
+		}
+	}
+	held, err := keys.BoxKeys()
+	for _, id := range held {
+		if !known[id] {
+			found.Orphans = append(found.Orphans, id)
+		}
+	}
+	return found, err
+}
+
+// LostBoxes returns the boxes whose ballots were lost and that deserve an alarm: it ends
+// when the box that took the place of a lost one was itself closed.
+func (db *DB) LostBoxes(ctx context.Context) ([]Box, error) {
+	return boxes(ctx, db.reader, `state = 'lost' AND NOT EXISTS (SELECT 1 FROM box later
+		WHERE later.unit = box.unit AND later.part = box.part AND later.generation > box.generation AND later.state IN ('waiting', 'opened'))`)
+}
+
+// OldestSealed returns the box with the oldest ballots or partial counts, by its
+// generation: a finer age is nowhere. It returns survey.ErrNotFound when nothing is sealed.
+func (db *DB) OldestSealed(ctx context.Context) (Box, error) {
+	return scanBox(db.reader.QueryRowContext(ctx, "SELECT "+boxColumns+` FROM box WHERE state IN ('open', 'waiting') AND
+		(EXISTS (SELECT 1 FROM ballot WHERE box = box.id) OR EXISTS (SELECT 1 FROM carry WHERE box = box.id))
+		ORDER BY waits_from IS NULL, waits_from LIMIT 1`))
+}

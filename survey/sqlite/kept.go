@@ -1,0 +1,115 @@
+package sqlite
+
+// Side says on which side of the wall between people and answers a table stands.
+type Side string
+
+// The sides. They share nothing but the unit.
+const (
+	Identified Side = "identified" // who was invited, mailed, spoken to
+	Sealed     Side = "sealed"     // ballots, and what openings leave behind
+)
+
+// KeptTable describes one table: it is what the record of processing is made of, and what
+// the schema is held against. The words for a table are kept_NAME, kept_NAME_long and
+// kept_NAME_read, those for a personal column data_WORD, in templates/words.
+type KeptTable struct {
+	Name     string
+	Side     Side
+	ByDay    bool              // nothing in it may be dated finer than a day
+	Personal map[string]string // column: word for what it says about a person
+	Plain    []string          // columns that say nothing about a person
+}
+
+// Kept describes every table. A new table or column needs its description here: without
+// one the self-check and the tests say so.
+func Kept() []KeptTable {
+	return []KeptTable{
+		{
+			Name: "invitation", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"email": "email", "first_name": "first_name", "lang": "lang", "unit": "unit", "leaver_group": "leaver_group",
+				"last_day": "last_day", "closes_on": "last_day", "stop": "stop", "mails_sent": "mails", "failure": "mails",
+				"reissued_on": "link_days", "withdrawn_on": "link_days", "informal_on": "talk_days", "formal_on": "talk_days",
+			},
+			Plain: []string{"id", "send_on", "version", "closing_counted"},
+		},
+		{
+			Name: "outbox", Side: Identified,
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "kind": "mail_kind", "due": "mail_due"},
+			Plain:    []string{"id", "tries", "leased_until"},
+		},
+		{
+			Name: "talk", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"name": "name", "email": "email", "phone": "phone", "lang": "lang", "unit": "unit", "status": "status",
+				"with_whom": "wishes", "form_wish": "wishes", "when_wish": "wishes", "proposal": "wishes",
+				"requested_on": "talk_days", "held_on": "talk_days", "closed_on": "talk_days", "promised_on": "talk_days",
+				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
+				"reason": "appointment", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
+			},
+			Plain: []string{"id", "source", "sequence", "revision"},
+		},
+		{
+			Name: "talk_look", Side: Identified, ByDay: true,
+			Personal: map[string]string{"talk": "copy", "account": "reader", "looked_on": "read_day"},
+			Plain:    []string{"id"},
+		},
+		{
+			Name: "account", Side: Identified,
+			Personal: map[string]string{
+				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
+				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
+			},
+			Plain: []string{"id"},
+		},
+		{
+			Name: "session", Side: Identified,
+			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
+			Plain:    []string{"hash"},
+		},
+		{
+			Name: "organisation", Side: Identified,
+			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
+			Plain: []string{
+				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
+				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+			},
+		},
+		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
+		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
+			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
+		}},
+		{Name: "payroll", Side: Identified, ByDay: true, Plain: []string{"unit", "half", "leavers"}},
+		{Name: "ballot", Side: Sealed, ByDay: true, Personal: map[string]string{"sealed": "answers", "counts": "counts"}, Plain: []string{"slot", "part", "box"}},
+		{Name: "box", Side: Sealed, ByDay: true, Plain: []string{
+			"id", "unit", "part", "generation", "public_key", "state", "k", "closings", "links", "waits_from",
+		}},
+		{Name: "carry", Side: Sealed, ByDay: true, Personal: map[string]string{"sealed": "partial"}, Plain: []string{"box"}},
+		{Name: "opening", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "part", "month", "links", "n"}},
+		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+	}
+}
+
+// describes reports whether the column is in the description.
+func (k KeptTable) describes(column string) bool {
+	if _, ok := k.Personal[column]; ok {
+		return true
+	}
+	for _, name := range k.Plain {
+		if name == column {
+			return true
+		}
+	}
+	return false
+}
+
+// keptTable finds the description of a table.
+func keptTable(name string) (KeptTable, bool) {
+	for _, table := range Kept() {
+		if table.Name == name {
+			return table, true
+		}
+	}
+	return KeptTable{}, false
+}

@@ -1,0 +1,37 @@
+package web_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"nawoord/survey"
+	"nawoord/survey/web"
+)
+
+// TestAnonymityPrivacyPageFollowsTheConfiguration reads the page in two configurations.
+func TestAnonymityPrivacyPageFollowsTheConfiguration(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	b.get("/privacy").is(http.StatusOK, "privacy").
+		says("met 5 of meer mensen", "pas vanaf 10 mensen", "Op 30 september tellen we samen", "De volgende zijn 30 september 2026, 1 oktober 2026 en 1 november 2026.",
+			"Er is nog geen openingsdag geweest.", "hooguit 24 maanden", "Een systeembeheerder kan bij de antwoorden op slot én bij de sleutels",
+			"HR kan verzonnen vertrekkers uitnodigen", "live meekijkt", "hun antwoorden naast elkaar leggen", "hoe groot je pagina", "van de cijfers aftrekken",
+			"manier van schrijven", "mailbox van je werkgever", "Doet iedereen in een groep mee").
+		hides("anoniem", "sleutelhouder", "[privacy", "no value")
+	b.get("/privacy?taal=en").says("with 5 or more people", "The next are 30 September 2026, 1 October 2026 and 1 November 2026.", "There was no opening day yet").hides("anonymous", "keyholder")
+
+	if _, err := s.DB.OpenDue(t.Context(), s.Keys, survey.NewDay(2026, time.October, 2)); err != nil {
+		t.Fatal(err)
+	}
+	s.later(25 * 24 * time.Hour)
+	b.get("/privacy").says("De vorige openingsdag was 1 oktober 2026.", "De volgende zijn 1 november 2026")
+
+	other := newSite(t, func(o *web.Options) {
+		o.Organisation.KeyMode, o.Organisation.K, o.Organisation.SeasonEnd = survey.KeyHolder, 12, 331
+	})
+	other.browser().get("/privacy").is(http.StatusOK, "privacy").
+		says("met 12 of meer mensen", "pas vanaf 12 mensen", "Op 31 maart tellen we samen", "noemen we de vragenlijst anoniem", "Een sleutelhouder en een systeembeheerder kunnen samen").
+		hides("vertrouwelijk", "5 of meer mensen", "30 september tellen")
+}
