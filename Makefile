@@ -13,7 +13,7 @@ LINT    := .tools/bin/golangci-lint-v2.15.0
 export CGO_ENABLED := 1
 
 .NOTPARALLEL:
-.PHONY: help run build test check lint vet tools bench pictures clean
+.PHONY: help run build test check lint vet tools bench prove pictures clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,11 @@ $(LINT):
 bench: build ## measure speed, memory and sizes, each beside its bare limit
 	@go test -tags '$(TAGS)' -run '^$$' -bench '^BenchmarkNumbers$$' -benchtime 1x ./cmd/nawoord
 	@go test -tags '$(TAGS)' -run '^$$' -bench . -benchmem ./survey/...
+
+# make prove README=-readme also writes the table into README.md.
+prove: ## attack the promise in 400 ballot boxes and print who succeeds
+	@cd survey/proof && go test -tags '$(TAGS)' -run '^TestAnonymityLinks$$' -count 1 -timeout 8m -boxes 400 $(README)
+	@go test -tags '$(TAGS)' -run '^TestAnonymityAtoms' -count 1 -timeout 8m ./survey/sqlite -histories 24
 
 pictures: ## make the README's pictures of the running rehearsal
 	@go test -tags '$(TAGS)' -run '^TestPictures$$' -count 1 ./cmd/nawoord -args -pictures '$(CURDIR)/.readme'

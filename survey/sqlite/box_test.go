@@ -17,14 +17,14 @@ var start = survey.NewDay(2026, 1, 2)
 // polls is an organisation with units "a" and "b" under "cluster" and "c" beside it; a, b
 // and c have boxes of their own.
 type polls struct {
-	t     *testing.T
+	t     testing.TB
 	db    *DB
 	keys  *ballot.Keys
 	units map[string]uuid.UUID
 	dir   string
 }
 
-func newPolls(t *testing.T) *polls {
+func newPolls(t testing.TB) *polls {
 	t.Helper()
 	p := &polls{t: t, units: map[string]uuid.UUID{}, dir: t.TempDir()}
 	keys, err := ballot.CreateKeys(filepath.Join(p.dir, "keys"))

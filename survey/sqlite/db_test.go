@@ -69,9 +69,9 @@ func TestOneOrganisationPerDatabase(t *testing.T) {
 	}
 }
 
-// TestSchemaKeepsTheSidesApart: every table is STRICT and WITHOUT ROWID, nothing counts up,
+// TestAnonymitySchemaKeepsTheSidesApart: every table is STRICT and WITHOUT ROWID, nothing counts up,
 // and the sealed side shares nothing with the identified side but the unit.
-func TestSchemaKeepsTheSidesApart(t *testing.T) {
+func TestAnonymitySchemaKeepsTheSidesApart(t *testing.T) {
 	t.Parallel()
 	h := surveytest.Organisation(t)
 	raw, err := sql.Open("sqlite3", filepath.Join(h.Dir, "data", sqlite.FileName))

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -34,12 +35,14 @@ type person struct {
 	final    map[int]string // per version of the link: the sending that counts, "" when none
 }
 
+var histories = flag.Uint64("histories", 4, "how many random histories are lived through")
+
 // TestAnonymityAtomsInRandomHistories is the heart of promise.md section 6: whatever
 // happens, per question every opening adds nobody or at least k others, each answer is in
 // at most one opening, and nothing is lost.
 func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for seed := range *histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			h := &history{polls: newPolls(t), random: rand.New(rand.NewPCG(seed, 2)), variant: "v"}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -261,14 +262,16 @@ func (d *openingDay) publish(ctx context.Context, unit uuid.UUID, part survey.Pa
 	return d.publishTexts(ctx, id, texts)
 }
 
+// publishQuestion inserts options in the order of their keys: the order of a map follows
+// that in which ballots were counted, and where rows lie in the file would show it.
 func (d *openingDay) publishQuestion(ctx context.Context, opening uuid.UUID, q ballot.Question) error {
 	counts := map[string]int{"": q.N}
 	for option, n := range q.Options {
 		counts[option] = n
 	}
-	for option, n := range counts {
+	for _, option := range slices.Sorted(maps.Keys(counts)) {
 		if _, err := d.tx.ExecContext(ctx, "INSERT INTO tally (opening, question, variant, option, n) VALUES (?, ?, ?, ?, ?)",
-			opening[:], q.Question, q.Variant, option, n); err != nil {
+			opening[:], q.Question, q.Variant, option, counts[option]); err != nil {
 			return fmt.Errorf("publish: %w", err)
 		}
 	}

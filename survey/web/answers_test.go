@@ -250,7 +250,7 @@ func TestWithoutCookies(t *testing.T) {
 	b.get("/v/"+token+"/gesprek").is(200, "talk") // needs none
 }
 
-func TestDraftsHaveOneLength(t *testing.T) {
+func TestAnonymityDraftsHaveOneLength(t *testing.T) {
 	s := newSite(t)
 	lengths := map[string]map[int]bool{}
 	note := func(b *browser) {
