@@ -75,7 +75,7 @@ func TestAnonymityCommandsInFileModeNeverClaimIt(t *testing.T) {
 	}
 	lines := [][]string{
 		{}, {"help"}, {"fly"}, {"version"}, {"questionnaire", "check", file},
-		{"setup", "--organisation", "VO-Campus", "--units", "vo=35", "--contact", "Sam;hr@example.org;024 123 45 67", "--counsellor", "Noor", "--admin", "hr@example.org"},
+		{"setup", "--key", "file", "--organisation", "VO-Campus", "--units", "vo=35", "--contact", "Sam;hr@example.org;024 123 45 67", "--counsellor", "Noor", "--admin", "hr@example.org"},
 		{"check"}, {"check", "--lang", "en"}, {"check", "--report"}, {"check", "--report", "--lang", "en"},
 		{"open"}, {"report"}, {"report", "--format", "csv"}, {"account", "add", "fg@example.org", "--role", "auditor"},
 		{"account", "link", "fg@example.org"}, {"mail", "test", "sam@example.org", "--smtp-url", "file://" + folder + "/mail"},
