@@ -42,7 +42,8 @@ var proofs = [20]struct {
 	{"mail", map[string][]string{"survey/view": {"TestAnonymityMailsFetchNothing", "TestAnonymityRequestReceivedIsTheSameWithAnswers"},
 		"survey/web": {"TestAnonymityPrefetch"}}},
 	{"stuffing", map[string][]string{"survey/sqlite": {"TestAnonymityStuffedBallotsAreDropped"}}},
-	{"words", map[string][]string{"survey/view": {"TestAnonymityWordsFollowTheKeyMode", "TestAnonymityPageWordsFollowTheKeyMode"}}},
+	{"words", map[string][]string{"survey/view": {"TestAnonymityWordsFollowTheKeyMode", "TestAnonymityPageWordsFollowTheKeyMode", "TestAnonymityPromisesRepeatNoNumber"},
+		"cmd/nawoord": {"TestAnonymityFileModeNeverClaimsIt", "TestAnonymityCommandsInFileModeNeverClaimIt"}}},
 }
 
 // TestEveryPromiseHasItsTest: all twenty numbers have a test by the name that says so, and

@@ -3,13 +3,12 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
-	"nawoord/survey"
 	"nawoord/survey/ballot"
 )
 
@@ -86,27 +85,31 @@ func (db *DB) KeyFlaws(ctx context.Context, keys *ballot.Keys) (KeyFlaws, error)
 	if err != nil {
 		return found, err
 	}
+	held, err := keys.BoxKeys()
+	if err != nil {
+		return found, err
+	}
 	known := map[uuid.UUID]bool{}
 	for _, box := range all {
 		known[box.ID] = true
-		private, err := keys.BoxKey(box.ID)
-		if err != nil && !errors.Is(err, survey.ErrNotFound) {
-			return found, err
-		}
-		switch unopened := box.State == BoxOpen || box.State == BoxWaiting; {
-		case unopened && !ballot.KeyFits(box.Public, private):
-			found.Unopened = append(found.Unopened, box)
-		case !unopened && err == nil:
+		if box.State == BoxOpen || box.State == BoxWaiting {
+			fits, err := keys.BoxKeyFits(box.ID, box.Public)
+			if err != nil {
+				return found, err
+			}
+			if !fits {
+				found.Unopened = append(found.Unopened, box)
+			}
+		} else if slices.Contains(held, box.ID) {
 			found.Opened = append(found.Opened, box)
 		}
 	}
-	held, err := keys.BoxKeys()
 	for _, id := range held {
 		if !known[id] {
 			found.Orphans = append(found.Orphans, id)
 		}
 	}
-	return found, err
+	return found, nil
 }
 
 // LostBoxes returns the boxes whose ballots were lost and that deserve an alarm: it ends
