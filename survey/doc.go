@@ -35,7 +35,9 @@
 //	survey/view       words and templates into pages and mails
 //	survey/mail       the outbox's worker, mail servers and calendars
 //	survey/selfcheck  whether an installation keeps its promise
+//	survey/selfcheck  whether an installation keeps the promise, and the record of processing
 //	survey/web        the pages of leavers and of HR
+//	survey/proof      attackers, and which test proves which promise; tests only
 //	survey/surveytest what tests share: real files, a real browser
 //	cmd/nawoord       the program and its commands
 package survey
