@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var boxes = flag.Int("boxes", 12, "how many ballot boxes the attackers of links try")
+var boxes = flag.Int("boxes", 48, "how many ballot boxes the attackers of links try")
 
 // bar is what somebody who guesses stays below (promise.md section 8).
 func bar(n, boxes int) float64 {
