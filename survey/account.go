@@ -18,10 +18,12 @@ const (
 	RoleInterviewer Role = "interviewer" // holds the talks assigned to them
 	RoleKeyholder   Role = "keyholder"   // opens the ballot boxes with a code, and sees nothing else
 	RoleAuditor     Role = "auditor"     // sees whether the promise is kept, and no persons
+	RoleReader      Role = "reader"      // reads the results of the units of the account
+	RolePolicy      Role = "policy"      // keeps the improvement points, and reads results
 )
 
 // AllRoles lists the roles.
-var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleKeyholder, RoleAuditor}
+var AllRoles = []Role{RoleAdmin, RoleHR, RoleInterviewer, RoleKeyholder, RoleAuditor, RoleReader, RolePolicy}
 
 // Roles is a set of roles.
 type Roles []Role
