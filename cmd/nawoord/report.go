@@ -18,7 +18,7 @@ func report(ctx context.Context, c *call) error {
 	if *format != "json" && *format != "csv" {
 		return usagef("--format %q: choose json or csv", *format)
 	}
-	db, err := sqlite.Open(c.data)
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
@@ -18,10 +19,10 @@ import (
 func TestCreateAndOpen(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
-	if _, err := sqlite.Open(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := sqlite.Open(dir, time.Now); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("open of nothing: %v", err)
 	}
-	db, err := sqlite.Create(dir)
+	db, err := sqlite.Create(dir, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func TestCreateAndOpen(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Create(dir); !errors.Is(err, fs.ErrExist) {
+	if _, err := sqlite.Create(dir, time.Now); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("create over something: %v", err)
 	}
 	info, err := os.Stat(filepath.Join(dir, sqlite.FileName))
@@ -51,7 +52,7 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	if _, err := raw.Exec("PRAGMA user_version = 999"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(filepath.Join(h.Dir, "data")); err == nil || !strings.Contains(err.Error(), "newer program") {
+	if _, err := sqlite.Open(filepath.Join(h.Dir, "data"), time.Now); err == nil || !strings.Contains(err.Error(), "newer program") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/view"
 )
 
@@ -142,6 +143,7 @@ func (d *desk) only(roles survey.Roles, handle deskHandler) fiber.Handler {
 		if !slices.ContainsFunc(me.Roles, roles.Has) {
 			return d.refuse(c, me, fiber.StatusForbidden, "desk_forbidden")
 		}
+		c.SetUserContext(sqlite.By(c.UserContext(), me))
 		err = handle(c, me)
 		switch {
 		case errors.Is(err, survey.ErrNotFound):
