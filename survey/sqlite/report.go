@@ -14,6 +14,9 @@ import (
 // everything together for uuid.Nil. It holds no texts.
 func (db *DB) Report(ctx context.Context, unit uuid.UUID) (survey.Report, error) {
 	report := survey.Report{Openings: []survey.OpeningInfo{}, Questions: map[string]survey.Counted{}}
+	if err := allowAt(ctx, db.reader, survey.MayReadResults, unit); err != nil {
+		return report, err
+	}
 	tree, err := db.Units(ctx)
 	if err != nil {
 		return report, err
