@@ -91,7 +91,7 @@ func (r *reading) months(part survey.Part) (months survey.Period, ok bool, err e
 	ends := make([]survey.Month, 0, 2)
 	for _, end := range []string{"MIN(month)", "MAX(month)"} { // two queries: each looks at one end of the key
 		var month sql.NullInt64
-		if err := r.q.QueryRowContext(r.ctx, "SELECT "+end+" FROM opening_of WHERE unit = ? AND part = ?", //nolint:gosec // a constant
+		if err := r.q.QueryRowContext(r.ctx, "SELECT "+end+" FROM opening_of WHERE unit = ? AND part = ?",
 			r.Unit[:], part).Scan(&month); err != nil {
 			return months, false, err
 		}
