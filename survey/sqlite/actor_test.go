@@ -77,8 +77,11 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"CancelTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
 		"TellReader": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
-		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, vo)) }},
-		"OpenDue":    {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
+		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
+		}},
+		"OpenDue": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
 		"AddAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
 			_, link := sqlite.NewSecret()
 			return h.DB.AddAccount(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, link, now.Add(time.Hour))
@@ -163,7 +166,7 @@ func TestListsHoldOnlyWhatTheActorSees(t *testing.T) {
 		if len(invitations) != test.invitations || len(talks) != test.talks {
 			t.Errorf("HR of %q sees %d invitations and %d talks, want %d and %d", test.unit, len(invitations), len(talks), test.invitations, test.talks)
 		}
-		if _, err := h.DB.Report(ctx, uuid.Nil); errors.Is(err, survey.ErrForbidden) != (test.unit != "") {
+		if _, err := h.DB.Report(ctx, survey.Selection{}); errors.Is(err, survey.ErrForbidden) != (test.unit != "") {
 			t.Errorf("HR of %q and the figures of everything together: %v", test.unit, err)
 		}
 	}

@@ -91,7 +91,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	if !page.Together {
 		page.Whose, page.Boxless = unit.Name, d.boxNote(me.Lang, unit.ID)
 	}
-	report, err := d.DB.Report(c.UserContext(), unit.ID)
+	report, err := d.DB.Report(c.UserContext(), survey.Selection{Unit: unit.ID})
 	if err != nil {
 		return err
 	}
