@@ -83,7 +83,7 @@ func TestAnonymityTakenBackAndErasedLeavesNoTrace(t *testing.T) {
 func TestDeletedRowsStayWithoutTheProgramsSettings(t *testing.T) {
 	t.Parallel()
 	p := &polls{t: t, dir: t.TempDir()}
-	weak, err := Create(filepath.Join(p.dir, "data"))
+	weak, err := Create(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	defer func() { _ = weak.Close() }()
 	p.db = weak
@@ -108,7 +108,7 @@ func TestAnonymityKHasAFloor(t *testing.T) {
 			t.Errorf("%s: taken", query)
 		}
 	}
-	fresh, err := Create(filepath.Join(t.TempDir(), "data"))
+	fresh, err := Create(filepath.Join(t.TempDir(), "data"), noon)
 	p.must(err)
 	defer func() { _ = fresh.Close() }()
 	o, err := p.db.Organisation(t.Context())
@@ -125,9 +125,12 @@ var sealedColumns = map[string][]string{
 	"box":     {"id", "unit", "part", "generation", "public_key", "state", "k", "closings", "links", "waits_from"},
 	"ballot":  {"slot", "part", "box", "counts", "sealed"},
 	"carry":   {"box", "sealed"},
-	"opening": {"id", "unit", "part", "month", "links", "n"},
+	"opening": {"id", "unit", "part", "month", "links", "n", "counted_as"},
 	"tally":   {"opening", "question", "variant", "option", "n"},
-	"comment": {"id", "opening", "question", "variant", "text"},
+
+	"opening_of": {"unit", "part", "month", "opening", "n"},
+	"tally_half": {"unit", "part", "half_year", "question", "variant", "option", "n", "month"},
+	"comment":    {"id", "opening", "question", "variant", "text"},
 }
 
 // lint returns what is wrong with a schema (promise.md section 3).

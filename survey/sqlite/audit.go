@@ -11,21 +11,6 @@ import (
 	"nawoord/survey"
 )
 
-// actorKey is where a context keeps who acts.
-type actorKey struct{}
-
-// By returns a context in which an account acts: the audit log names it. Without one the
-// program itself acts, or somebody at its command line.
-func By(ctx context.Context, account survey.Account) context.Context {
-	return context.WithValue(ctx, actorKey{}, account)
-}
-
-// Actor returns the account that acts, and false when it is the program itself.
-func Actor(ctx context.Context) (survey.Account, bool) {
-	account, ok := ctx.Value(actorKey{}).(survey.Account)
-	return account, ok
-}
-
 // audit writes an entry in the transaction of what it tells of: the two happen together or
 // not at all. Of the entry only Action, About, Unit, Many and Detail are for the caller to
 // fill in, and Actor where the context cannot know it yet.
@@ -38,8 +23,8 @@ func (db *DB) audit(ctx context.Context, tx *sql.Tx, e survey.AuditEntry) error 
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	if actor, ok := Actor(ctx); ok {
-		e.Actor = actor.Email
+	if by, ok := actor(ctx); ok {
+		e.Actor = by.Email
 	}
 	now := db.now().In(zone)
 	minute := any(now.Hour()*60 + now.Minute())
@@ -65,6 +50,9 @@ func (db *DB) Note(ctx context.Context, e survey.AuditEntry) error {
 // Audit returns entries of the log, the newest first: so many after the first offset, and
 // how many there are.
 func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int) (entries []survey.AuditEntry, total int, err error) {
+	if err := allow(ctx, survey.MaySeeAudit); err != nil {
+		return nil, 0, err
+	}
 	where, args := auditWhere(f)
 	if err := db.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM audit WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
@@ -19,10 +18,10 @@ import (
 func TestCreateAndOpen(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
-	if _, err := sqlite.Open(dir, time.Now); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := sqlite.Open(dir, surveytest.Clock); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("open of nothing: %v", err)
 	}
-	db, err := sqlite.Create(dir, time.Now)
+	db, err := sqlite.Create(dir, surveytest.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +31,7 @@ func TestCreateAndOpen(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Create(dir, time.Now); !errors.Is(err, fs.ErrExist) {
+	if _, err := sqlite.Create(dir, surveytest.Clock); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("create over something: %v", err)
 	}
 	info, err := os.Stat(filepath.Join(dir, sqlite.FileName))
@@ -52,7 +51,7 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	if _, err := raw.Exec("PRAGMA user_version = 999"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(filepath.Join(h.Dir, "data"), time.Now); err == nil || !strings.Contains(err.Error(), "newer program") {
+	if _, err := sqlite.Open(filepath.Join(h.Dir, "data"), surveytest.Clock); err == nil || !strings.Contains(err.Error(), "newer program") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -85,7 +84,7 @@ func TestAnonymitySchemaKeepsTheSidesApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = rows.Close() }()
-	sealed := map[string]bool{"box": true, "ballot": true, "carry": true, "opening": true, "tally": true, "comment": true}
+	sealed := map[string]bool{"box": true, "ballot": true, "carry": true, "opening": true, "opening_of": true, "tally": true, "tally_half": true, "comment": true}
 	seen := 0
 	for rows.Next() {
 		var name, text string

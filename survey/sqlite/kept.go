@@ -90,8 +90,10 @@ func Kept() []KeptTable {
 			"id", "unit", "part", "generation", "public_key", "state", "k", "closings", "links", "waits_from",
 		}},
 		{Name: "carry", Side: Sealed, ByDay: true, Personal: map[string]string{"sealed": "partial"}, Plain: []string{"box"}},
-		{Name: "opening", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "part", "month", "links", "n"}},
+		{Name: "opening", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "part", "month", "links", "n", "counted_as"}},
+		{Name: "opening_of", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "month", "opening", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
+		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
 		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
 	}
 }

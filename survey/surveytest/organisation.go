@@ -16,6 +16,9 @@ import (
 // Today is the day on which an organisation made here was set up: a Monday.
 var Today = survey.NewDay(2026, 9, 7)
 
+// Clock is what the time is on that day.
+func Clock() time.Time { return Today.In(time.UTC).Add(8 * time.Hour) }
+
 // House is a whole installation on real files that go with the test.
 type House struct {
 	DB           *sqlite.DB
@@ -49,7 +52,7 @@ func OrganisationOf(t testing.TB, units survey.Units) *House {
 		Counsellor: "Noor Bakker, 024 765 43 21",
 		TalkWord:   survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}}
-	h.Clock = func() time.Time { return Today.In(time.UTC).Add(8 * time.Hour) }
+	h.Clock = Clock
 	var err error
 	if h.Keys, err = ballot.CreateKeys(filepath.Join(dir, "keys")); err != nil {
 		t.Fatal(err)
