@@ -86,7 +86,7 @@ type rehearsal struct {
 	writer  *mail.Writer
 	clock   time.Time // what the organisation takes for now, until the rehearsal begins
 	begun   bool
-	leaver  string    // a link that is open
+	leaver  string // a link that is open
 	hr      survey.Account
 	adviser survey.Account
 }

@@ -103,7 +103,7 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
 			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "AuditDays": survey.AuditDays, "PromiseDays": survey.PromiseDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}
