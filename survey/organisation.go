@@ -58,6 +58,11 @@ type Organisation struct {
 	Contact    Contact
 	Counsellor string // the confidential counsellor, as shown in the footer
 	TalkWord   Text   // the word for the talk: afscheidsgesprek / farewell talk
+
+	Kept        map[Datum]int // days that something is kept, where fewer than in the calendar
+	Rhythm      Rhythm        // how often ballot boxes are opened; empty: as the key mode has it
+	LaterRhythm Rhythm        // the rhythm from the opening day LaterFrom on; 0: no change is coming
+	LaterFrom   Day
 }
 
 // Contact is the person whom leavers may call or mail and in whose name mails are sent.

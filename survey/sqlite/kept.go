@@ -78,8 +78,10 @@ func Kept() []KeptTable {
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
 				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+				"rhythm", "later_rhythm", "later_from",
 			},
 		},
+		{Name: "retention", Side: Identified, ByDay: true, Plain: []string{"datum", "keep"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
 			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",

@@ -62,8 +62,10 @@ func (l letter) ATalkWord() string {
 	return "a " + word
 }
 
-// KeptDays is within how many days of the closing date an address is erased.
-func (l letter) KeptDays() int { return survey.KeptAfter }
+// KeptFor is within which time of the closing date an address is erased.
+func (l letter) KeptFor() string {
+	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumInvitation))
+}
 
 // sender says in whose name the mail speaks and where an answer goes. What goes to the
 // desk comes from the program.

@@ -52,7 +52,7 @@ func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 			return nil, fmt.Errorf("words: %s: %w", name, err)
 		}
 		lang := langOf(name)
-		messages[lang] = append(messages[lang], byMode(list, org.KeyMode)...)
+		messages[lang] = append(messages[lang], byMode(list, org)...)
 	}
 	words := &Words{tongues: map[survey.Lang]*tongue{}}
 	for _, lang := range survey.Langs {
@@ -68,18 +68,20 @@ func langOf(name string) survey.Lang {
 	return survey.Lang(base[strings.LastIndex(base, "_")+1:])
 }
 
-// byMode keeps the sentences that hold in a key mode.
-func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
+// byMode keeps the sentences that hold in the key mode and the rhythm of an organisation.
+func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
+	holds := map[string]bool{
+		".file": org.KeyMode == survey.KeyFile, ".keyholder": org.KeyMode == survey.KeyHolder,
+		".monthly": org.Rhythmic() == survey.Monthly, ".quarterly": org.Rhythmic() == survey.Quarterly,
+	}
 	kept := make([]*i18n.Message, 0, len(list))
 	for _, message := range list {
-		key, only := message.ID, ""
-		for _, m := range []survey.KeyMode{survey.KeyFile, survey.KeyHolder} {
-			if base, ok := strings.CutSuffix(key, "."+string(m)); ok {
-				key, only = base, string(m)
-			}
+		dot := max(strings.LastIndex(message.ID, "."), 0)
+		now, only := holds[message.ID[dot:]]
+		if only {
+			message.ID = message.ID[:dot]
 		}
-		if only == "" || only == string(mode) {
-			message.ID = key
+		if !only || now {
 			kept = append(kept, message)
 		}
 	}
@@ -103,7 +105,9 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
 			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "AuditDays": survey.AuditDays, "PromiseDays": survey.PromiseDays,
+			"KeptFor": survey.Span(lang, org.Keeps(survey.DatumInvitation)), "AttachedFor": survey.Span(lang, org.Keeps(survey.DatumAttached)),
+			"TalkFor": survey.Span(lang, org.Keeps(survey.DatumTalk)), "ForgottenFor": survey.Span(lang, org.Keeps(survey.DatumForgotten)),
+			"AuditFor": survey.Span(lang, org.Keeps(survey.DatumAudit)), "BackupFor": survey.Span(lang, org.Keeps(survey.DatumBackup)), "PromiseDays": survey.PromiseDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}
