@@ -151,6 +151,9 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.openOrAsk(ctx, local); err != nil {
 		return err
 	}
+	if _, err := i.db.CountRecords(ctx, i.questionnaire, survey.DayOf(local)); err != nil {
+		return err
+	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func Kept() []KeptTable {
 				"with_whom": "wishes", "form_wish": "wishes", "when_wish": "wishes", "proposal": "wishes",
 				"requested_on": "talk_days", "held_on": "talk_days", "closed_on": "talk_days", "promised_on": "talk_days",
 				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
-				"reason": "appointment", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
+				"reason": "appointment", "planned_on": "appointment", "recorded": "recorded", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
 			},
 			Plain: []string{"id", "source", "sequence", "revision"},
 		},
@@ -53,6 +53,20 @@ func Kept() []KeptTable {
 			Name: "talk_look", Side: Identified, ByDay: true,
 			Personal: map[string]string{"talk": "copy", "account": "reader", "looked_on": "read_day"},
 			Plain:    []string{"id"},
+		},
+		{
+			Name: "record", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
+				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "notes": "record_notes", "points": "record_notes",
+				"status": "status", "answer_by": "talk_days",
+			},
+			Plain: []string{"reasons", "revision"},
+		},
+		{
+			Name: "record_rest", Side: Identified, ByDay: true,
+			Personal: map[string]string{"interviewer": "interviewer", "waits": "record_rest"},
+			Plain:    []string{"unit"},
 		},
 		{
 			Name: "account", Side: Identified,
@@ -72,7 +86,7 @@ func Kept() []KeptTable {
 			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
-				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
 			},
 		},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
@@ -87,6 +101,8 @@ func Kept() []KeptTable {
 		{Name: "carry", Side: Sealed, ByDay: true, Personal: map[string]string{"sealed": "partial"}, Plain: []string{"box"}},
 		{Name: "opening", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "part", "month", "links", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
+		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
+		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
 		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
 	}
 }

@@ -17,6 +17,7 @@ var Names = []string{
 	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
+	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
 	"desk-results", "desk-opening", "desk-payroll", "desk-check",
 }
 

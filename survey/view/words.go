@@ -104,6 +104,7 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
 			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"RecordMonths": survey.RecordDays / 30, "AnswerDays": survey.AnswerDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}

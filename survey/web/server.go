@@ -149,6 +149,10 @@ func (s *Server) routes(app *fiber.App) {
 	app.Post("/g/:token", s.changeTalk)
 	app.Get("/g/:token/intrekken", s.confirmWithdraw)
 	app.Post("/g/:token/intrekken", s.withdrawTalk)
+	app.Get("/g/:token/verslag", s.showOwnRecord)
+	app.Post("/g/:token/verslag", s.answerRecord)
+	app.Get("/g/:token/verslag/wissen", s.confirmEraseRecord)
+	app.Post("/g/:token/verslag/wissen", s.eraseRecord)
 
 	s.deskRoutes(app)
 	s.mailboxRoutes(app)

@@ -14,6 +14,7 @@ type todayPage struct {
 	Invites   bool // whether this account invites and reads results
 	Talks     []talkRow
 	TalksSeen bool
+	Records   []dueRecord // of one's own talks
 	Returned  []invitationRow
 	Next      survey.Day // the next day on which boxes are opened
 	Season    bool       // that day is the season end
@@ -46,6 +47,9 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		if row.Waits() {
 			page.Talks = append(page.Talks, row)
 		}
+	}
+	if page.Records, err = d.dueRecords(c, me, talks); err != nil {
+		return err
 	}
 	if page.Invites {
 		invitations, err := d.visibleInvitations(c, me)
