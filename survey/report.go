@@ -8,22 +8,37 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
+
+// Selection says which openings a report adds up and what of them it is to tell.
+type Selection struct {
+	Unit      uuid.UUID // with the units that lay below it; uuid.Nil: everything together
+	Period    Period
+	Questions []string // only these counted questions; nil: all
+	Latest    int      // list only so many of the latest openings; 0: all, below 0: none
+}
 
 // Report is the one form in which figures leave the store: every page, print, file and
 // reply takes them from here. It is a sum of whole openings, so that any two reports
 // differ, per question, by nobody or by at least k others.
 type Report struct {
-	Unit      string             `json:"unit,omitempty"` // name; empty: everything together
-	N         int                `json:"n"`              // ballots of the unit parts
-	Openings  []OpeningInfo      `json:"openings"`
+	Unit      string             `json:"unit,omitempty"`      // name; empty: everything together
+	Period    Period             `json:"period,omitzero"`     // empty: always
+	N         int                `json:"n"`                   // ballots of the unit parts
+	Opened    int                `json:"opened"`              // openings that were added up
+	Openings  []OpeningInfo      `json:"openings"`            // the listed ones, the latest last
+	Elsewhere []string           `json:"elsewhere,omitempty"` // units that lie below it now, but were counted elsewhere before
 	Questions map[string]Counted `json:"questions"`
 }
 
 // OpeningInfo says which opening is in a report. How many links it is about stays in the
 // store: beside n it would tell when everybody took part.
 type OpeningInfo struct {
-	Unit     string   `json:"unit"`
+	Unit     string   `json:"unit"`            // as it was called then
+	Now      string   `json:"now,omitempty"`   // as it is called now, when that differs
+	Moved    bool     `json:"moved,omitempty"` // it does not lie below the unit of the report any more
 	Part     Part     `json:"part"`
 	Month    string   `json:"month"`
 	N        int      `json:"n,omitempty"` // of unit parts only
@@ -33,6 +48,7 @@ type OpeningInfo struct {
 // Counted is the count of one question: how many answered, and how many of them chose
 // each option. Of a text box only the number of texts is told.
 type Counted struct {
+	Variant string         `json:"variant"` // as in Vote.Variant
 	N       int            `json:"n"`
 	Options map[string]int `json:"options"`
 }

@@ -11,13 +11,13 @@ import (
 func TestReportAsJSON(t *testing.T) {
 	t.Parallel()
 	report := survey.Report{
-		Unit: "vo", N: 33,
+		Unit: "vo", Period: survey.Year(2026), N: 33, Opened: 1,
 		Openings:  []survey.OpeningInfo{{Unit: "vo", Part: survey.PartUnit, Month: "2026-07", N: 33, Response: survey.ResponseMore}},
-		Questions: map[string]survey.Counted{"occasion": {N: 33, Options: map[string]int{"resigned": 23}}},
+		Questions: map[string]survey.Counted{"occasion": {Variant: "v", N: 33, Options: map[string]int{"resigned": 23}}},
 	}
 	got, err := json.Marshal(report)
-	want := `{"unit":"vo","n":33,"openings":[{"unit":"vo","part":"unit","month":"2026-07","n":33,"response":"more"}],` +
-		`"questions":{"occasion":{"n":33,"options":{"resigned":23}}}}`
+	want := `{"unit":"vo","period":"2026","n":33,"opened":1,"openings":[{"unit":"vo","part":"unit","month":"2026-07","n":33,"response":"more"}],` +
+		`"questions":{"occasion":{"variant":"v","n":33,"options":{"resigned":23}}}}`
 	if err != nil || string(got) != want {
 		t.Errorf("got %s, want %s (%v)", got, want, err)
 	}

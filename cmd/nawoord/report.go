@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"nawoord/survey"
 	"nawoord/survey/sqlite"
 )
 
@@ -11,12 +12,17 @@ import (
 func report(ctx context.Context, c *call) error {
 	flags := c.flagSet(folders...)
 	unit := flags.String("unit", "", "a unit; everything together when not given")
+	period := flags.String("period", "", "a year, half a year or month, or a run of them: 2026, 2026-h1, 2026-07, 2026-03..2026-08; everything when not given")
 	format := flags.String("format", "json", "json or csv")
 	if _, err := c.parse(); err != nil {
 		return err
 	}
 	if *format != "json" && *format != "csv" {
 		return usagef("--format %q: choose json or csv", *format)
+	}
+	months, err := survey.ParsePeriod(*period)
+	if err != nil {
+		return usagef("--period %q: give a year, half a year or month, such as 2026, 2026-h1, 2026-07 or 2026-03..2026-08", *period)
 	}
 	db, err := sqlite.Open(c.data)
 	if err != nil {
@@ -27,7 +33,7 @@ func report(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	r, err := db.Report(ctx, id)
+	r, err := db.Report(ctx, survey.Selection{Unit: id, Period: months})
 	if err != nil {
 		return err
 	}

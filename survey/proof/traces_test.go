@@ -71,10 +71,10 @@ func TestAnonymityTracesNowhere(t *testing.T) {
 	_, err := w.DB.OpenDue(context.Background(), w.Keys, surveytest.Today+70)
 	w.must(err)
 	v.copies = append(v.copies, w.copy())
-	for _, table := range []string{"box", "ballot", "carry", "opening", "tally", "comment"} {
+	for _, table := range []string{"box", "ballot", "carry", "opening", "opening_of", "tally", "tally_half", "comment"} {
 		var all strings.Builder
 		v.query(v.last(), "SELECT * FROM "+table, func(scan func(...any)) {
-			cells := make([]any, map[string]int{"box": 10, "ballot": 5, "carry": 2, "opening": 6, "tally": 5, "comment": 5}[table])
+			cells := make([]any, map[string]int{"box": 10, "ballot": 5, "carry": 2, "opening": 7, "opening_of": 5, "tally": 5, "tally_half": 8, "comment": 5}[table])
 			to := make([]any, len(cells))
 			for i := range cells {
 				to[i] = &cells[i]

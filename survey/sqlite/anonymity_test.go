@@ -125,9 +125,12 @@ var sealedColumns = map[string][]string{
 	"box":     {"id", "unit", "part", "generation", "public_key", "state", "k", "closings", "links", "waits_from"},
 	"ballot":  {"slot", "part", "box", "counts", "sealed"},
 	"carry":   {"box", "sealed"},
-	"opening": {"id", "unit", "part", "month", "links", "n"},
+	"opening": {"id", "unit", "part", "month", "links", "n", "counted_as"},
 	"tally":   {"opening", "question", "variant", "option", "n"},
-	"comment": {"id", "opening", "question", "variant", "text"},
+
+	"opening_of": {"unit", "part", "month", "opening", "n"},
+	"tally_half": {"unit", "part", "half_year", "question", "variant", "option", "n", "month"},
+	"comment":    {"id", "opening", "question", "variant", "text"},
 }
 
 // lint returns what is wrong with a schema (promise.md section 3).

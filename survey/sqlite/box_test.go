@@ -147,7 +147,7 @@ func (p *polls) openedUnits(asOf survey.Day) []string {
 
 func (p *polls) report(unit string) survey.Report {
 	p.t.Helper()
-	r, err := p.db.Report(p.t.Context(), p.units[unit])
+	r, err := p.db.Report(p.t.Context(), survey.Selection{Unit: p.units[unit]})
 	p.must(err)
 	return r
 }

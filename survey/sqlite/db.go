@@ -168,6 +168,16 @@ func (db *DB) write(ctx context.Context, do func(tx *sql.Tx) error) error {
 	return nil
 }
 
+// read runs queries that belong together: all see the same moment.
+func (db *DB) read(ctx context.Context, do func(q queryer) error) error {
+	tx, err := db.reader.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return do(tx)
+}
+
 // erase runs a writing transaction that removes or overwrites something and then empties
 // the write-ahead log, which would otherwise keep copies of what is gone. A reader in the
 // way is no failure of what was done: the worker empties the log soon after.

@@ -53,6 +53,7 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 				}
 			}
 			h.checkAtoms()
+			h.checkReports()
 			h.checkConservation()
 		})
 	}

@@ -30,6 +30,9 @@ type Opened struct {
 // box turns out to be gone, the other boxes are opened and an error says so, once. In
 // keyholder mode it takes keys that a code unlocked, and returns ballot.ErrLocked else.
 func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) ([]Opened, error) {
+	if err := allow(ctx, survey.MayOpenBoxes); err != nil {
+		return nil, err
+	}
 	if locked, err := keys.Locked(); err != nil || locked {
 		return nil, errors.Join(err, fmt.Errorf("opening: %w", ballot.ErrLocked))
 	}
@@ -245,8 +248,9 @@ func (d *openingDay) publish(ctx context.Context, unit uuid.UUID, part survey.Pa
 	if part == survey.PartUnit {
 		n, opened.N = result.N, result.N
 	}
-	if _, err := d.tx.ExecContext(ctx, "INSERT INTO opening (id, unit, part, month, links, n) VALUES (?, ?, ?, ?, ?, ?)",
-		id[:], unit[:], part, d.day.Month(), links, n); err != nil {
+	u, _ := d.tree.ByID(unit)
+	if _, err := d.tx.ExecContext(ctx, "INSERT INTO opening (id, unit, part, month, links, n, counted_as) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		id[:], unit[:], part, d.day.Month(), links, n, u.Name); err != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
 	var texts []comment
@@ -257,6 +261,9 @@ func (d *openingDay) publish(ctx context.Context, unit uuid.UUID, part survey.Pa
 		for _, text := range q.Texts {
 			texts = append(texts, comment{uuid.New(), q.Question, q.Variant, text})
 		}
+	}
+	if err := addToReports(ctx, d.tx, d.tree, id, unit); err != nil {
+		return err
 	}
 	d.opened = append(d.opened, opened)
 	return d.publishTexts(ctx, id, texts)

@@ -23,9 +23,9 @@ func TestOpenDueOpensAndPublishes(t *testing.T) {
 		t.Fatalf("opened %+v", opened)
 	}
 	want := survey.Report{
-		Unit: "a", N: 6,
+		Unit: "a", N: 6, Opened: 1,
 		Openings:  []survey.OpeningInfo{{Unit: "a", Part: survey.PartUnit, Month: "2026-02", N: 6}},
-		Questions: map[string]survey.Counted{"q": {N: 6, Options: map[string]int{"a": 3, "b": 3}}},
+		Questions: map[string]survey.Counted{"q": {Variant: "v", N: 6, Options: map[string]int{"a": 3, "b": 3}}},
 	}
 	if got := p.report("a"); !reflect.DeepEqual(got, want) {
 		t.Errorf("report %+v, want %+v", got, want)
@@ -245,7 +245,7 @@ func TestAnonymityStuffedBallotsAreDropped(t *testing.T) {
 	}
 	p.leave("a", 5, day(2, 10))
 	p.open(day(3, 1))
-	want := survey.Counted{N: 9, Options: map[string]int{"a": 4, "b": 4, "c": 1}}
+	want := survey.Counted{Variant: "v", N: 9, Options: map[string]int{"a": 4, "b": 4, "c": 1}}
 	if got := p.report("a").Questions["q"]; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}

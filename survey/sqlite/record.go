@@ -74,6 +74,9 @@ func (db *DB) RefuseRecord(ctx context.Context, talk, interviewer uuid.UUID) err
 }
 
 func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, recorded survey.Recorded) error {
+	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+		return err
+	}
 	t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
 	if err != nil {
 		return err
@@ -92,6 +95,9 @@ func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, re
 
 // Record returns the record of a talk to its interviewer; to anybody else it is not there.
 func (db *DB) Record(ctx context.Context, talk, interviewer uuid.UUID) (survey.Record, error) {
+	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+		return survey.Record{}, err
+	}
 	r, err := db.OwnRecord(ctx, talk)
 	if err == nil && (r.Interviewer != interviewer || interviewer == uuid.Nil) {
 		return survey.Record{}, fmt.Errorf("record: %w", survey.ErrNotFound)
@@ -122,12 +128,22 @@ func (db *DB) changeRecord(ctx context.Context, talk uuid.UUID, revision int, st
 	})
 }
 
-// SaveRecord stores a draft as its interviewer filled it in.
-func (db *DB) SaveRecord(ctx context.Context, r survey.Record) error {
-	return db.changeRecord(ctx, r.Talk, r.Revision, survey.RecordDraft, func(tx *sql.Tx, stored survey.Record) error {
-		if stored.Interviewer != r.Interviewer {
+// changeOwnRecord is changeRecord for the interviewer of the record.
+func (db *DB) changeOwnRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, status survey.RecordStatus, do func(tx *sql.Tx, r survey.Record) error) error {
+	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+		return err
+	}
+	return db.changeRecord(ctx, talk, revision, status, func(tx *sql.Tx, r survey.Record) error {
+		if r.Interviewer != interviewer {
 			return fmt.Errorf("record: %w", survey.ErrForbidden)
 		}
+		return do(tx, r)
+	})
+}
+
+// SaveRecord stores a draft as its interviewer filled it in.
+func (db *DB) SaveRecord(ctx context.Context, r survey.Record) error {
+	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
 		return storeRecord(ctx, tx, r)
 	})
 }
@@ -146,13 +162,10 @@ func storeRecord(ctx context.Context, tx *sql.Tx, r survey.Record) error {
 
 // SendRecord gives a draft to the leaver to read and queues the mail with its link.
 func (db *DB) SendRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, now time.Time) error {
-	return db.changeRecord(ctx, talk, revision, survey.RecordDraft, func(tx *sql.Tx, r survey.Record) error {
+	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", talk[:]))
 		if err != nil {
 			return err
-		}
-		if r.Interviewer != interviewer {
-			return fmt.Errorf("record: %w", survey.ErrForbidden)
 		}
 		zone, err := location(ctx, tx)
 		if err != nil {
@@ -171,10 +184,7 @@ func (db *DB) SendRecord(ctx context.Context, talk, interviewer uuid.UUID, revis
 
 // RecallRecord takes a record that the leaver did not answer yet back, to write on.
 func (db *DB) RecallRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int) error {
-	return db.changeRecord(ctx, talk, revision, survey.RecordSent, func(tx *sql.Tx, r survey.Record) error {
-		if r.Interviewer != interviewer {
-			return fmt.Errorf("record: %w", survey.ErrForbidden)
-		}
+	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, func(tx *sql.Tx, _ survey.Record) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind = ?", talk[:], survey.MailRecord); err != nil {
 			return fmt.Errorf("recall record: %w", err)
 		}
@@ -223,6 +233,9 @@ func (db *DB) EraseRecord(ctx context.Context, talk uuid.UUID) error {
 
 // RecordsOf returns how far the records of an interviewer have come, by talk.
 func (db *DB) RecordsOf(ctx context.Context, interviewer uuid.UUID) (map[uuid.UUID]survey.RecordStatus, error) {
+	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+		return nil, err
+	}
 	rows, err := db.reader.QueryContext(ctx, "SELECT talk, status FROM record WHERE interviewer = ?", interviewer[:])
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)

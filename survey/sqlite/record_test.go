@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -94,7 +95,7 @@ func (k *talks) count(day survey.Day) int {
 
 func (k *talks) report(unit uuid.UUID) survey.Report {
 	k.t.Helper()
-	report, err := k.DB.RecordReport(context.Background(), unit)
+	report, err := k.DB.RecordReport(context.Background(), survey.Selection{Unit: unit})
 	k.must(err)
 	return report
 }
@@ -175,6 +176,31 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	}
 }
 
+// TestRecordsAreForTheirInterviewer lets the interviewer act, somebody of HR who does not
+// hold the talk, and the interviewer after the role was taken away.
+func TestRecordsAreForTheirInterviewer(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	r := k.drafted("vo", k.robin, surveytest.Today, moods(1), "iets")
+	for name, test := range map[string]struct {
+		me   survey.Account
+		want error
+	}{
+		"the interviewer":   {survey.Account{ID: k.robin, Roles: survey.Roles{survey.RoleInterviewer}}, nil},
+		"HR central":        {survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RoleHR, survey.RoleInterviewer}}, survey.ErrForbidden},
+		"without the role":  {survey.Account{ID: k.robin, Roles: survey.Roles{survey.RoleReader, survey.RoleAdmin}}, survey.ErrForbidden},
+		"the policy office": {survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RolePolicy}}, survey.ErrForbidden},
+	} {
+		ctx := sqlite.By(context.Background(), test.me)
+		if _, err := k.DB.Record(ctx, r.Talk, k.robin); !errors.Is(err, test.want) {
+			t.Errorf("%s reads: %v", name, err)
+		}
+		if err := k.DB.SaveRecord(ctx, k.record(r.Talk)); !errors.Is(err, test.want) {
+			t.Errorf("%s writes: %v", name, err)
+		}
+	}
+}
+
 func TestRefusedRecordIsNeverKept(t *testing.T) {
 	t.Parallel()
 	k, ctx := newTalks(t, surveytest.Organisation(t)), context.Background()
@@ -227,7 +253,7 @@ func TestAnonymityRecordsAreCountedTogether(t *testing.T) {
 	if other := k.report(k.Unit(t, "mbo")); other.N != 0 || len(other.Questions) != 0 {
 		t.Errorf("mbo: %+v", other)
 	}
-	answers, err := k.DB.Report(context.Background(), uuid.Nil)
+	answers, err := k.DB.Report(context.Background(), survey.Selection{})
 	k.must(err)
 	if answers.N != 0 || len(answers.Questions) != 0 {
 		t.Errorf("the records are among the answers: %+v", answers)

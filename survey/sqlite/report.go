@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 
@@ -10,139 +11,180 @@ import (
 	"nawoord/survey"
 )
 
-// Report adds up openings: those of a unit and the units below it, unit parts only, or
-// everything together for uuid.Nil. It holds no texts.
-func (db *DB) Report(ctx context.Context, unit uuid.UUID) (survey.Report, error) {
-	report := survey.Report{Openings: []survey.OpeningInfo{}, Questions: map[string]survey.Counted{}}
-	tree, err := db.Units(ctx)
+// Report adds up openings: those of a unit and of the units that lay below it when they
+// were counted, unit parts only, or everything together for uuid.Nil. It holds no texts.
+func (db *DB) Report(ctx context.Context, s survey.Selection) (survey.Report, error) {
+	all, err := db.Reports(ctx, []survey.Selection{s})
 	if err != nil {
-		return report, err
+		return survey.Report{}, err
 	}
-	if unit != uuid.Nil {
-		u, ok := tree.ByID(unit)
-		if !ok {
-			return report, fmt.Errorf("report: unit: %w", survey.ErrNotFound)
+	return all[0], nil
+}
+
+// Reports makes several reports, to stand side by side, of one and the same moment.
+func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]survey.Report, error) {
+	var all []survey.Report
+	err := db.read(ctx, func(q queryer) error {
+		may, err := allowed(ctx, q, survey.MayReadResults)
+		if err != nil {
+			return err
 		}
-		report.Unit = u.Name
+		tree, err := units(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, s := range selections {
+			if !may(s.Unit) {
+				return fmt.Errorf("report: outside the unit: %w", survey.ErrForbidden)
+			}
+			r := reading{ctx: ctx, q: q, tree: tree, Selection: s, sums: tallySums{}}
+			report, err := r.report()
+			if err != nil {
+				return fmt.Errorf("report: %w", err)
+			}
+			all = append(all, report)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// reading is the making of one report.
+type reading struct {
+	ctx  context.Context
+	q    queryer
+	tree survey.Units
+	survey.Selection
+	sums tallySums
+}
+
+func (r *reading) report() (survey.Report, error) {
+	report := survey.Report{Period: r.Period, Openings: []survey.OpeningInfo{}}
+	parts := []survey.Part{survey.PartUnit}
+	if r.Unit == uuid.Nil {
+		r.Unit, parts = r.tree.Root().ID, append(parts, survey.PartOrganisation)
+	} else {
+		unit, ok := r.tree.ByID(r.Unit)
+		if !ok {
+			return report, fmt.Errorf("unit: %w", survey.ErrNotFound)
+		}
+		report.Unit = unit.Name
 	}
-	all, err := db.openings(ctx)
-	if err != nil {
-		return report, err
-	}
-	chosen := map[uuid.UUID]survey.Month{}
-	for _, o := range all {
-		if unit != uuid.Nil && (o.part != survey.PartUnit || !tree.Within(o.unit, unit)) {
+	for _, part := range parts {
+		months, ok, err := r.months(part)
+		if err != nil {
+			return report, err
+		}
+		if !ok {
 			continue
 		}
-		chosen[o.id] = o.month
-		name, _ := tree.ByID(o.unit)
-		report.N += o.n
-		info := survey.OpeningInfo{Unit: name.Name, Part: o.part, Month: o.month.String(), N: o.n}
-		if o.part == survey.PartUnit {
-			info.Response = survey.ResponseOf(o.n, o.links)
+		if err := r.count(part, months, &report); err != nil {
+			return report, err
 		}
-		report.Openings = append(report.Openings, info)
+		if err := r.addUp(part, months); err != nil {
+			return report, err
+		}
 	}
-	sums, err := db.sumTallies(ctx, chosen)
-	if err != nil {
+	if err := r.list(parts, &report); err != nil {
 		return report, err
 	}
-	report.Questions = sums.questions()
+	report.Questions = r.sums.questions()
 	return report, nil
 }
 
-type openingRow struct {
-	id, unit uuid.UUID
-	part     survey.Part
-	month    survey.Month
-	links, n int
-}
-
-func (db *DB) openings(ctx context.Context) ([]openingRow, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT id, unit, part, month, links, COALESCE(n, 0) FROM opening
-		ORDER BY month, (SELECT name FROM unit WHERE unit.id = opening.unit), part, id`)
-	if err != nil {
-		return nil, fmt.Errorf("openings: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []openingRow
-	for rows.Next() {
-		var o openingRow
-		if err := rows.Scan(&o.id, &o.unit, &o.part, &o.month, &o.links, &o.n); err != nil {
-			return nil, fmt.Errorf("openings: %w", err)
+// months narrows the period down to the half years in which there are openings, and widens
+// it to whole ones where there are none; ok is false when there are no openings in it.
+func (r *reading) months(part survey.Part) (months survey.Period, ok bool, err error) {
+	ends := make([]survey.Month, 0, 2)
+	for _, end := range []string{"MIN(month)", "MAX(month)"} { // two queries: each looks at one end of the key
+		var month sql.NullInt64
+		if err := r.q.QueryRowContext(r.ctx, "SELECT "+end+" FROM opening_of WHERE unit = ? AND part = ?",
+			r.Unit[:], part).Scan(&month); err != nil {
+			return months, false, err
 		}
-		all = append(all, o)
+		if !month.Valid {
+			return months, false, nil
+		}
+		ends = append(ends, survey.Month(month.Int64)) //nolint:gosec // a month
 	}
-	return all, rows.Err()
+	first, last := ends[0], ends[1]
+	months = r.Period
+	if months.Always() || months.From < first {
+		months.From = first.Half().Period().From
+	}
+	if r.Period.Always() || months.To > last {
+		months.To = last.Half().Period().To
+	}
+	return months, months.From <= months.To, nil
 }
 
-// tallySums adds up the counts of each question and variant.
-type tallySums map[[2]string]*tallySum
-
-type tallySum struct {
-	survey.Counted
-	latest survey.Month
+// count counts the openings and their ballots.
+func (r *reading) count(part survey.Part, months survey.Period, report *survey.Report) error {
+	var opened, n int
+	err := r.q.QueryRowContext(r.ctx, "SELECT COUNT(*), COALESCE(SUM(n), 0) FROM opening_of WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?",
+		r.Unit[:], part, months.From, months.To).Scan(&opened, &n)
+	report.Opened += opened
+	report.N += n
+	return err
 }
 
-func (db *DB) sumTallies(ctx context.Context, chosen map[uuid.UUID]survey.Month) (tallySums, error) {
-	rows, err := db.reader.QueryContext(ctx, "SELECT opening, question, variant, option, n FROM tally")
+// addUp adds the tallies of the period: whole half years are added up already, of the
+// months before and after them every opening is read.
+func (r *reading) addUp(part survey.Part, months survey.Period) error {
+	first, last := (months.From + 5).Half(), (months.To+1).Half()-1
+	if first > last {
+		return r.addOpenings(part, months)
+	}
+	if before := (survey.Period{From: months.From, To: first.First() - 1}); before.From <= before.To {
+		if err := r.addOpenings(part, before); err != nil {
+			return err
+		}
+	}
+	if after := (survey.Period{From: (last + 1).First(), To: months.To}); after.From <= after.To {
+		if err := r.addOpenings(part, after); err != nil {
+			return err
+		}
+	}
+	args := []any{r.Unit[:], part}
+	for half := first; half <= last; half++ {
+		args = append(args, half)
+	}
+	return r.add("SELECT question, variant, option, SUM(n), MAX(month) FROM tally_half WHERE unit = ? AND part = ? AND half_year IN ("+
+		marks(int(last-first)+1)+")", args, "question")
+}
+
+func (r *reading) addOpenings(part survey.Part, months survey.Period) error {
+	return r.add(`SELECT question, variant, option, SUM(tally.n), MAX(month) FROM opening_of JOIN tally USING (opening)
+		WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?`, []any{r.Unit[:], part, months.From, months.To}, "question")
+}
+
+// add runs a query for sums of tallies, of the questions that are wanted.
+func (r *reading) add(query string, args []any, question string) error {
+	if r.Questions != nil {
+		query += " AND " + question + " IN (" + marks(len(r.Questions)) + ")"
+		for _, q := range r.Questions {
+			args = append(args, q)
+		}
+	}
+	rows, err := r.q.QueryContext(r.ctx, query+" GROUP BY question, variant, option", args...)
 	if err != nil {
-		return nil, fmt.Errorf("tallies: %w", err)
+		return err
 	}
 	defer func() { _ = rows.Close() }()
-	sums := tallySums{}
 	for rows.Next() {
-		var opening uuid.UUID
 		var question, variant, option string
 		var n int
-		if err := rows.Scan(&opening, &question, &variant, &option, &n); err != nil {
-			return nil, fmt.Errorf("tallies: %w", err)
+		var month survey.Month
+		if err := rows.Scan(&question, &variant, &option, &n, &month); err != nil {
+			return err
 		}
-		month, ok := chosen[opening]
-		if !ok {
-			continue
-		}
-		sums.add(question, variant, option, n, month)
+		r.sums.add(question, variant, option, n, month)
 		if whole, _, split := strings.Cut(question, "@"); split {
-			sums.add(whole, variant, option, n, month)
+			r.sums.add(whole, variant, option, n, month)
 		}
 	}
-	return sums, rows.Err()
+	return rows.Err()
 }
 
-func (s tallySums) add(question, variant, option string, n int, month survey.Month) {
-	sum := s[[2]string{question, variant}]
-	if sum == nil {
-		sum = &tallySum{Counted: survey.Counted{Options: map[string]int{}}}
-		s[[2]string{question, variant}] = sum
-	}
-	sum.latest = max(sum.latest, month)
-	if option == "" {
-		sum.N += n
-		return
-	}
-	sum.Options[option] += n
-}
-
-// questions names the sums. A question whose options changed is another question: the
-// latest one has the plain key, an earlier one its variant behind it.
-func (s tallySums) questions() map[string]survey.Counted {
-	current := map[string]string{}
-	for key, sum := range s {
-		question, variant := key[0], key[1]
-		other, ok := current[question]
-		if latest := s[[2]string{question, other}]; !ok || sum.latest > latest.latest ||
-			(sum.latest == latest.latest && variant > other) {
-			current[question] = variant
-		}
-	}
-	questions := map[string]survey.Counted{}
-	for key, sum := range s {
-		name := key[0]
-		if current[name] != key[1] {
-			name += "~" + key[1]
-		}
-		questions[name] = sum.Counted
-	}
-	return questions
-}
+// marks are so many question marks for the values of a query.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

@@ -26,18 +26,18 @@ func TestReportAddsUpOpeningsAndSplits(t *testing.T) {
 	}
 	report := p.report("cluster")
 	want := map[string]survey.Counted{
-		"stay@new":  {N: 10, Options: map[string]int{"x": 6, "y": 4}},
-		"stay@long": {N: 10, Options: map[string]int{"x": 4, "y": 6}},
-		"stay":      {N: 20, Options: map[string]int{"x": 10, "y": 10}},
+		"stay@new":  {Variant: "v", N: 10, Options: map[string]int{"x": 6, "y": 4}},
+		"stay@long": {Variant: "v", N: 10, Options: map[string]int{"x": 4, "y": 6}},
+		"stay":      {Variant: "v", N: 20, Options: map[string]int{"x": 10, "y": 10}},
 	}
 	if !reflect.DeepEqual(report.Questions, want) || report.N != 20 || len(report.Openings) != 2 {
 		t.Errorf("%+v", report)
 	}
-	all, err := p.db.Report(t.Context(), uuid.Nil)
+	all, err := p.db.Report(t.Context(), survey.Selection{})
 	if err != nil || all.N != 40 || all.Unit != "" || len(all.Openings) != 6 || all.Questions["stay"].N != 80 {
 		t.Errorf("everything: %+v, %v", all, err) // the test sends the same votes in both parts
 	}
-	if _, err := p.db.Report(t.Context(), uuid.New()); !errors.Is(err, survey.ErrNotFound) {
+	if _, err := p.db.Report(t.Context(), survey.Selection{Unit: uuid.New()}); !errors.Is(err, survey.ErrNotFound) {
 		t.Errorf("an unknown unit: %v", err)
 	}
 }
@@ -53,8 +53,8 @@ func TestReportKeepsChangedQuestionsApart(t *testing.T) {
 		p.open(day(month+2, 1))
 	}
 	want := map[string]survey.Counted{
-		"q":    {N: 6, Options: map[string]int{"aa0": 3, "aa1": 3}},
-		"q~zz": {N: 6, Options: map[string]int{"zz0": 3, "zz1": 3}},
+		"q":    {Variant: "aa", N: 6, Options: map[string]int{"aa0": 3, "aa1": 3}},
+		"q~zz": {Variant: "zz", N: 6, Options: map[string]int{"zz0": 3, "zz1": 3}},
 	}
 	if got := p.report("a").Questions; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
@@ -68,7 +68,7 @@ func TestReportHoldsNoTexts(t *testing.T) {
 		p.send(p.invite("a", day(1, 20)), day(1, 20), survey.Vote{Question: "open", Variant: "v", Text: fmt.Sprintf("secret %d", i)})
 	}
 	p.open(day(2, 1))
-	want := survey.Counted{N: 12, Options: map[string]int{}}
+	want := survey.Counted{Variant: "v", N: 12, Options: map[string]int{}}
 	if got := p.report("a").Questions["open"]; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}

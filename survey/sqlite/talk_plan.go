@@ -48,6 +48,9 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 // AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The
 // leaver must hear of another reader of attached answers anew.
 func (db *DB) AssignTalk(ctx context.Context, id uuid.UUID, revision int, interviewer uuid.UUID, now time.Time) error {
+	if err := allow(ctx, survey.MayAddTalk); err != nil {
+		return err
+	}
 	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
 		if t.Status != survey.TalkRequested && t.Status != survey.TalkContacted {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
@@ -148,6 +151,9 @@ func tellReader(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
 func (db *DB) ReadAttached(ctx context.Context, id, reader uuid.UUID, today survey.Day) ([]byte, error) {
 	var sealed []byte
 	err := db.write(ctx, func(tx *sql.Tx) error {
+		if me, ok := actor(ctx); ok && (me.ID != reader || !me.May(survey.MaySeeTalks)) {
+			return fmt.Errorf("attached answers: %w", survey.ErrForbidden)
+		}
 		var told []byte
 		err := tx.QueryRowContext(ctx, "SELECT copy, told_reader FROM talk WHERE id = ? AND interviewer = ? AND copy IS NOT NULL",
 			id[:], reader[:]).Scan(&sealed, &told)
@@ -178,6 +184,9 @@ type Look struct {
 
 // Looks returns who read the attached answers and on which days.
 func (db *DB) Looks(ctx context.Context, id uuid.UUID) ([]Look, error) {
+	if _, err := db.Talk(ctx, id); err != nil {
+		return nil, err
+	}
 	rows, err := db.reader.QueryContext(ctx, `SELECT account.name, looked_on FROM talk_look JOIN account ON account.id = talk_look.account
 		WHERE talk = ? ORDER BY looked_on`, id[:])
 	if err != nil {

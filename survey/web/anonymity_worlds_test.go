@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"nawoord/survey"
 	"nawoord/survey/surveytest"
 )
@@ -39,7 +37,7 @@ func counted(t *testing.T, destinations ...string) map[string]string {
 		b.post("/versturen", "scope", "unit").is(200, "thanks")
 	}
 	s.opened()
-	report, err := s.DB.Report(context.Background(), uuid.Nil)
+	report, err := s.DB.Report(context.Background(), survey.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +108,7 @@ func TestAnonymityParallelSends(t *testing.T) {
 		b.post("/versturen", "scope", "unit").is(200, "thanks")
 	}
 	s.opened()
-	report, err := s.DB.Report(context.Background(), s.Unit(t, "vo"))
+	report, err := s.DB.Report(context.Background(), survey.Selection{Unit: s.Unit(t, "vo")})
 	if err != nil {
 		t.Fatal(err)
 	}

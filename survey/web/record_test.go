@@ -159,16 +159,16 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	talk := s.heldTalk(me, survey.Talk{Name: "Mila", Email: "mila@example.org"})
 	path, own := "/hr/gesprekken/"+talk.ID.String()+"/verslag", "/g/"+s.Keys.LinkKey().TalkToken(talk.ID)
 	b, leaver := s.desk("hr@vo-campus.example"), s.browser()
-	leaver.get(own + "/verslag").is(200, "stopped").says("Er is geen verslag")
+	leaver.get(own+"/verslag").is(200, "stopped").says("Er is geen verslag")
 	b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
 	b.post(path, boxes("revision", "1")...).is(200, "desk-record")
-	leaver.get(own + "/verslag").is(200, "stopped").says("Er is geen verslag") // a draft is the interviewer's
+	leaver.get(own+"/verslag").is(200, "stopped").says("Er is geen verslag") // a draft is the interviewer's
 	leaver.get(own).is(200, "talk").hides("Lees het verslag")
 	b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read")
 
 	leaver.get(own).is(200, "talk").says("Lees het verslag")
 	before := s.database()
-	page := leaver.get(own + "/verslag").is(200, "record").says("Te veel nakijkwerk.", "maandag 21 september", "Maak het rooster eerder bekend")
+	page := leaver.get(own+"/verslag").is(200, "record").says("Te veel nakijkwerk.", "maandag 21 september", "Maak het rooster eerder bekend")
 	if string(before) != string(s.database()) {
 		t.Error("reading changed the database")
 	}
@@ -192,7 +192,7 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	leaver.get(own+"/verslag/wissen").is(200, "confirm").says("Wil je het verslag wissen?")
 	leaver.post(own+"/verslag/wissen").is(200, "stopped").says("Het verslag is gewist")
 	b.get(path).is(404, "desk-refused")
-	leaver.get(own + "/verslag").is(200, "stopped")
+	leaver.get(own+"/verslag").is(200, "stopped")
 	want := s.browser().get("/v/x")
 	for _, bad := range []string{"/g/x/verslag", "/g/" + altered(s.Keys.LinkKey().TalkToken(talk.ID)) + "/verslag", "/g/" + s.Keys.LinkKey().LinkToken(talk.ID, 1) + "/verslag/wissen"} {
 		if r := s.browser().get(bad); r.status != 410 || r.body != want.body {
@@ -230,7 +230,7 @@ func TestGuides(t *testing.T) {
 	b := s.hr()
 	for _, lang := range survey.Langs {
 		for _, leaving := range survey.LeaverGroups {
-			b.get("/hr/leidraad?" + url.Values{"soort": {string(leaving)}}.Encode()).is(200, "desk-guide").whole()
+			b.get("/hr/leidraad?"+url.Values{"soort": {string(leaving)}}.Encode()).is(200, "desk-guide").whole()
 		}
 		if lang == survey.NL {
 			b.get("/hr/leidraad?soort=dismissal").says("30 minuten", "Eerst luisteren", "9. Afspraken", "Noor Bakker").hides("2. Redenen")

@@ -11,7 +11,7 @@ import (
 
 // addAssigning lets HR say who holds a talk that is not planned yet.
 func (d *desk) addAssigning(c *fiber.Ctx, me survey.Account, page *deskTalkPage) error {
-	if !me.Roles.Has(survey.RoleHR) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted {
+	if !me.May(survey.MayAddTalk) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted {
 		return nil
 	}
 	able, err := d.interviewers(c, page.Row.Talk)
@@ -85,6 +85,9 @@ type dueRecord struct {
 
 // dueRecords lists the held talks whose record somebody has to begin or to finish.
 func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account, rows []talkRow) ([]dueRecord, error) {
+	if !me.May(survey.MayKeepRecord) {
+		return nil, nil
+	}
 	kept, err := d.DB.RecordsOf(c.UserContext(), me.ID)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,100 @@
+package sqlite
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// list tells which openings were added up, and which ones one might miss.
+func (r *reading) list(parts []survey.Part, report *survey.Report) error {
+	if r.Latest < 0 {
+		return nil
+	}
+	for _, part := range parts {
+		if err := r.listPart(part, report); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(report.Openings, func(a, b survey.OpeningInfo) int {
+		return cmp.Or(cmp.Compare(a.Month, b.Month), cmp.Compare(a.Unit, b.Unit), -cmp.Compare(a.Part, b.Part))
+	})
+	if r.Latest > 0 {
+		report.Openings = report.Openings[max(0, len(report.Openings)-r.Latest):]
+	}
+	if report.Unit == "" {
+		return nil
+	}
+	return r.listElsewhere(report)
+}
+
+func (r *reading) listPart(part survey.Part, report *survey.Report) error {
+	limit := r.Latest
+	if limit == 0 {
+		limit = -1 // no limit
+	}
+	from, to := r.bounds()
+	rows, err := r.q.QueryContext(r.ctx, `SELECT opening.unit, counted_as, opening.month, links, COALESCE(opening.n, 0)
+		FROM opening_of JOIN opening ON opening.id = opening_of.opening
+		WHERE opening_of.unit = ? AND opening_of.part = ? AND opening_of.month BETWEEN ? AND ? ORDER BY opening_of.month DESC LIMIT ?`,
+		r.Unit[:], part, from, to, limit)
+	if err != nil {
+		return fmt.Errorf("openings: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id uuid.UUID
+		var month survey.Month
+		var links int
+		info := survey.OpeningInfo{Part: part}
+		if err := rows.Scan(&id, &info.Unit, &month, &links, &info.N); err != nil {
+			return fmt.Errorf("openings: %w", err)
+		}
+		info.Month = month.String()
+		if unit, ok := r.tree.ByID(id); ok && unit.Name != info.Unit {
+			info.Now = unit.Name
+		}
+		info.Moved = !r.tree.Within(id, r.Unit)
+		if part == survey.PartUnit {
+			info.Response = survey.ResponseOf(info.N, links)
+		}
+		report.Openings = append(report.Openings, info)
+	}
+	return rows.Err()
+}
+
+// listElsewhere names the units that lie below the unit now but did not when they were
+// counted first: that opening is in the report of where they lay then.
+func (r *reading) listElsewhere(report *survey.Report) error {
+	from, to := r.bounds()
+	for _, unit := range r.tree {
+		if unit.ID == r.Unit || !r.tree.Within(unit.ID, r.Unit) {
+			continue
+		}
+		var elsewhere bool
+		err := r.q.QueryRowContext(r.ctx, `SELECT COALESCE((SELECT NOT EXISTS (SELECT 1 FROM opening_of
+				WHERE unit = ?1 AND part = ?2 AND month = first.month AND opening = first.opening)
+			FROM (SELECT month, opening FROM opening_of WHERE unit = ?3 AND part = ?2 AND month BETWEEN ?4 AND ?5
+				ORDER BY month LIMIT 1) first), 0)`,
+			r.Unit[:], survey.PartUnit, unit.ID[:], from, to).Scan(&elsewhere)
+		if err != nil {
+			return fmt.Errorf("openings elsewhere: %w", err)
+		}
+		if elsewhere {
+			report.Elsewhere = append(report.Elsewhere, unit.Name)
+		}
+	}
+	return nil
+}
+
+// bounds are the first and the last month of the period, out of reach when it is always.
+func (r *reading) bounds() (from, to survey.Month) {
+	if r.Period.Always() {
+		return 0, 1 << 30
+	}
+	return r.Period.From, r.Period.To
+}
