@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 	"nawoord/survey/mail"
 	"nawoord/survey/sqlite"
@@ -86,6 +88,7 @@ type rehearsal struct {
 	writer  *mail.Writer
 	clock   time.Time // what the organisation takes for now
 	leaver  string    // a link that is open
+	talks   map[string]uuid.UUID
 	hr      survey.Account
 	adviser survey.Account
 }

@@ -95,6 +95,7 @@ func (w *walker) deskTalkPages() []surveytest.Page {
 		{Name: "talk-shared", Path: shared, Cookies: desk},
 		{Name: "talk-answers", Path: shared, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action$='/antwoorden'] button") }},
 	}
+	pages = append(pages, w.recordPages(desk)...)
 	talks, err := w.db.Talks(w.t.Context())
 	w.must(err)
 	for _, talk := range talks {
