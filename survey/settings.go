@@ -42,7 +42,7 @@ func (o *Organisation) SetContact(typed func(string) string) error {
 		wrong.Add("name", "setting_empty")
 	}
 	if c.Mail == "" && c.Phone == "" {
-		wrong.Add("mail", "contact_empty")
+		wrong.Add("mail", "contact_nothing")
 	}
 	if c.Mail != "" && CheckAddress(c.Mail) != "" {
 		wrong.Add("mail", "email_wrong")

@@ -17,6 +17,7 @@ var Names = []string{
 	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
+	"desk-settings", "desk-setting",
 	"desk-results", "desk-opening", "desk-payroll", "desk-check",
 }
 

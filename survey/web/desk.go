@@ -51,7 +51,7 @@ type deskRoute struct {
 // routes is every address of the desk behind the log-in.
 func (d *desk) routes() []deskRoute {
 	const get, post = fiber.MethodGet, fiber.MethodPost
-	return []deskRoute{
+	all := []deskRoute{
 		{get, deskHome, survey.MayUseDesk, d.showToday},
 
 		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
@@ -93,8 +93,15 @@ func (d *desk) routes() []deskRoute {
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
 		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
-		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
+		{get, "/hr/mail/:sealed", survey.MayUseDesk, d.showMail},
+		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
 	}
+	for _, s := range d.subjects() {
+		all = append(all,
+			deskRoute{get, settingsPath + "/" + s.name, s.may, d.showSetting(s)},
+			deskRoute{post, settingsPath + "/" + s.name, s.may, d.saveSetting(s)})
+	}
+	return all
 }
 
 // deskRoutes adds the desk to the website.

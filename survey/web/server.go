@@ -36,7 +36,7 @@ type Options struct {
 	Log           *slog.Logger
 
 	remembers *memory                         // of a server before this one; nil: nothing
-	changed   func(ctx context.Context) error // a setting was changed; nil: this server never changes
+	refresh   func(ctx context.Context) error // takes over changed settings; nil: this server never changes
 }
 
 // DefaultPerSecond is how many requests a second one address may make for long. A whole
@@ -73,7 +73,7 @@ func New(o Options) (*Server, error) {
 	if s.memory = o.remembers; s.memory == nil {
 		s.memory = newMemory(o.PerSecond)
 	}
-	if s.assets, err = loadAssets(); err != nil {
+	if s.assets, err = s.styled(o.Organisation.Accent); err != nil {
 		return nil, err
 	}
 	words, err := view.LoadWords(templates.FS, o.Organisation)

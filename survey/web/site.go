@@ -41,7 +41,7 @@ const lookEvery = time.Minute
 // options do not count.
 func NewSite(ctx context.Context, o Options) (*Site, error) {
 	s := &Site{options: o}
-	s.options.remembers, s.options.changed = newMemory(o.PerSecond), s.Refresh
+	s.options.remembers, s.options.refresh = newMemory(o.PerSecond), s.Refresh
 	if err := s.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -108,6 +108,24 @@ type memory struct {
 	codes    *limiter    // codes of one keyholder
 	previews cipher.AEAD // seals what a preview shows into its address
 	ciphers  ciphers
+
+	styles   assets        // in the colours of accent; packing them takes longest of a start
+	accent   survey.Accent // the same until somebody changes it
+	styledMu sync.Mutex
+}
+
+// styled returns the style sheets in the organisation's colours.
+func (m *memory) styled(accent survey.Accent) (assets, error) {
+	m.styledMu.Lock()
+	defer m.styledMu.Unlock()
+	if m.styles != nil && m.accent == accent {
+		return m.styles, nil
+	}
+	all, err := loadAssets(accent)
+	if err == nil {
+		m.styles, m.accent = all, accent
+	}
+	return all, err
 }
 
 func newMemory(perSecond int) *memory {
