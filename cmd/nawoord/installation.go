@@ -47,24 +47,15 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if fingerprint != i.keys.LinkKey().Fingerprint() {
 		return usagef("NAWOORD_KEYS (--keys): this key folder belongs to another installation; name the folder that setup made together with this database")
 	}
-	if i.organisation, err = i.db.Organisation(ctx); err != nil {
-		return err
-	}
-	if err := i.checkMode(ctx); err != nil {
-		return err
-	}
-	if i.units, err = i.db.Units(ctx); err != nil {
-		return err
-	}
-	own, err := i.db.Questionnaire(ctx)
+	settings, err := i.db.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	if own == "" {
-		i.questionnaire, err = survey.Standard(i.organisation.Pack)
-	} else {
-		i.questionnaire, _, err = survey.Load("questionnaire", []byte(own), i.organisation.Pack)
+	i.organisation, i.units = settings.Organisation, settings.Units
+	if err := i.checkMode(ctx); err != nil {
+		return err
 	}
+	i.questionnaire, err = settings.Questionnaire()
 	return err
 }
 

@@ -36,7 +36,7 @@ var unguarded = map[string]string{
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
 	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
-	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Questionnaire": "page", "Installation": "page", "Units": "page",
+	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
 }
 
 func TestTheStoreChecksWhoActs(t *testing.T) {
@@ -81,6 +81,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
 		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
+		}},
+		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
+			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
 		}},
 		"OpenDue": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
 		"AddAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {

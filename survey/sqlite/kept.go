@@ -89,6 +89,8 @@ func Kept() []KeptTable {
 				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
 			},
 		},
+		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
+		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
 			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",

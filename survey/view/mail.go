@@ -191,13 +191,17 @@ func tidy(data MailData) MailData {
 		&data.Talk.Name, &data.Talk.Interviewer, &data.Talk.InterviewerMail, &data.Talk.InterviewerPhone,
 		&data.Talk.Place, &data.Talk.Number, &data.Talk.Reason, &data.Talk.Link,
 	} {
-		visible := strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, *text)
-		*text = strings.Join(strings.Fields(visible), " ")
+		*text = oneLine(*text)
 	}
 	return data
+}
+
+func oneLine(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(visible), " ")
 }

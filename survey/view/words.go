@@ -31,7 +31,7 @@ type tongue struct {
 // last underscore: nl.yaml and desk_nl.yaml are Dutch. It refuses words that are missing
 // in one of the languages.
 //
-// Every sentence may use {{.Org}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
+// Every sentence may use {{.Org}}, {{.HR}}, {{.Council}}, {{.School}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
 // {{.ContactMail}}, {{.ContactPhone}}, {{.Counsellor}} and the days, weeks and months after
 // which something is opened or erased: no sentence repeats such a number. A key that ends
 // in .file or .keyholder holds in that key mode only and is asked for without its ending,
@@ -68,7 +68,10 @@ func langOf(name string) survey.Lang {
 	return survey.Lang(base[strings.LastIndex(base, "_")+1:])
 }
 
-// byMode keeps the sentences that hold in a key mode.
+// sayHR finds the word that many organisations have another one for.
+var sayHR = regexp.MustCompile(`\bHR\b`)
+
+// byMode keeps the sentences that hold in a key mode, with the organisation's word for HR.
 func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
 	kept := make([]*i18n.Message, 0, len(list))
 	for _, message := range list {
@@ -80,6 +83,7 @@ func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
 		}
 		if only == "" || only == string(mode) {
 			message.ID = key
+			message.One, message.Other = sayHR.ReplaceAllString(message.One, "{{.HR}}"), sayHR.ReplaceAllString(message.Other, "{{.HR}}")
 			kept = append(kept, message)
 		}
 	}
@@ -101,7 +105,8 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
-			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
+			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
+			"School": org.Word(survey.WordSchool, lang), "Reminders": len(org.Reminders), "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
 			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
 			"RecordMonths": survey.RecordDays / 30, "AnswerDays": survey.AnswerDays,

@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/static"
+	"nawoord/survey"
 )
 
 // asset is a style sheet as it is sent.
@@ -27,7 +28,7 @@ type asset struct {
 // content: a browser may keep them for good.
 type assets map[string]*asset
 
-func loadAssets() (assets, error) {
+func loadAssets(accent survey.Accent) (assets, error) {
 	names, err := fs.Glob(static.Files, "*.css")
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
@@ -38,13 +39,29 @@ func loadAssets() (assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("assets: %w", err)
 		}
-		a, err := newAsset(name, squeeze(text))
+		a, err := newAsset(name, squeeze(dye(text, accent)))
 		if err != nil {
 			return nil, fmt.Errorf("asset %s: %w", name, err)
 		}
 		all[path.Base(a.address)] = a
 	}
 	return all, nil
+}
+
+// accentOf finds the accent in a theme of style.css: the light one stands first.
+var accentOf = regexp.MustCompile(`--accent: #[0-9A-Fa-f]+`)
+
+// dye gives a style sheet the organisation's accent. Settings refuse a colour without enough
+// contrast in its theme.
+func dye(css []byte, accent survey.Accent) []byte {
+	colours := []string{accent.Light, accent.Dark}
+	n := -1
+	return accentOf.ReplaceAllFunc(css, func(found []byte) []byte {
+		if n++; n >= len(colours) || colours[n] == "" {
+			return found
+		}
+		return []byte("--accent: " + colours[n])
+	})
 }
 
 func newAsset(name string, content []byte) (*asset, error) {

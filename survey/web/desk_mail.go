@@ -26,6 +26,7 @@ type previewed struct {
 	FirstName string             `json:",omitempty"`
 	Group     survey.LeaverGroup `json:",omitempty"`
 	ClosesOn  survey.Day         `json:",omitempty"`
+	Own       string             `json:",omitempty"` // a sentence of the organisation that is not stored yet
 	Talk      view.TalkMail
 }
 
@@ -41,10 +42,17 @@ func (d *desk) makeMail(p previewed) (view.Mail, error) {
 	if p.Talk.Link != "" {
 		p.Talk.Link = d.BaseURL + "/g/" + sampleLink
 	}
-	return mails.Render(p.Kind, view.MailData{
+	data := view.MailData{
 		Organisation: d.Organisation, Lang: p.Lang, FirstName: p.FirstName, Group: p.Group,
 		Link: link, StopLink: link + "/stop", ClosesOn: p.ClosesOn, Talk: p.Talk,
-	})
+	}
+	switch {
+	case p.Kind == survey.MailClosing:
+		data.ClosingLine, data.TalkLink = d.Organisation.Fill(p.Own), d.BaseURL+"/g/"+sampleLink
+	case p.Own != "":
+		data.Organisation.Openings = map[survey.LeaverGroup]survey.Text{p.Group: {p.Lang: p.Own}}
+	}
+	return mails.Render(p.Kind, data)
 }
 
 // preview makes a mail to look at. The page that shows it may hold a frame of our own.

@@ -82,6 +82,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MaySeeCheck) {
 		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
 	}
+	if me.May(survey.MayChangeTexts) {
+		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
+	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)
