@@ -104,7 +104,12 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", talkers, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", talkers, d.readAnswers},
 
-		{get, "/hr/resultaten", hr, d.showReport},
+		{get, reportPath, reportReaders, d.showReport},
+		{get, reportUnitsPath, reportReaders, d.showUnits},
+		{get, reportTrendPath, reportReaders, d.showTrend},
+		{get, reportPeriodsPath, reportReaders, d.showPeriods},
+		{get, reportGroupsPath, reportReaders, d.showGroups},
+		{get, reportMethodPath, reportReaders, d.showMethod},
 		{get, payrollPath, hr, d.showPayroll},
 		{post, payrollPath, hr, d.savePayroll},
 		{get, openPath, holders, d.showOpening},

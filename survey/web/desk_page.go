@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -72,8 +73,8 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.Roles.Has(survey.RoleHR) || me.Roles.Has(survey.RoleInterviewer) {
 		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
 	}
-	if me.Roles.Has(survey.RoleHR) {
-		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+	if slices.ContainsFunc(me.Roles, reportReaders.Has) {
+		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
 	if me.Roles.Has(survey.RoleKeyholder) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
