@@ -25,11 +25,18 @@ func (db *DB) Report(ctx context.Context, s survey.Selection) (survey.Report, er
 func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]survey.Report, error) {
 	var all []survey.Report
 	err := db.read(ctx, func(q queryer) error {
+		may, err := allowed(ctx, q, survey.MayReadResults)
+		if err != nil {
+			return err
+		}
 		tree, err := units(ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, s := range selections {
+			if !may(s.Unit) {
+				return fmt.Errorf("report: outside the unit: %w", survey.ErrForbidden)
+			}
 			r := reading{ctx: ctx, q: q, tree: tree, Selection: s, sums: tallySums{}}
 			report, err := r.report()
 			if err != nil {

@@ -112,6 +112,9 @@ func (db *DB) ReportMonths(ctx context.Context, unit uuid.UUID) ([]survey.Month,
 		SELECT DISTINCT month FROM next WHERE month IS NOT NULL ORDER BY month`
 	var months []survey.Month
 	err := db.read(ctx, func(q queryer) error {
+		if err := allowAt(ctx, q, survey.MayReadResults, unit); err != nil {
+			return err
+		}
 		parts := `["unit"]`
 		if unit == uuid.Nil {
 			tree, err := units(ctx, q)

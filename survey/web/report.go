@@ -31,19 +31,19 @@ type expectation struct {
 	Word string // what to expect
 }
 
-// expectations lists the ballot boxes of the units that an account works for and what to
-// expect of each (promise.md section 2, simulated).
-func (d *desk) expectations(me survey.Account) []expectation {
+// expectations lists the ballot boxes of these units and what to expect of each
+// (promise.md section 2, simulated).
+func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
 	var all []expectation
 	seen := map[uuid.UUID]bool{}
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range units {
 		box := d.Units.BoxOf(unit.ID)
 		if seen[box.ID] {
 			continue
 		}
 		seen[box.ID] = true
 		n := d.Units.BoxExpects(box.ID)
-		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(me.Lang, expectWord(n))})
+		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(lang, expectWord(n))})
 	}
 	return all
 }

@@ -24,9 +24,6 @@ const (
 	reportMethodPath  = reportPath + "/methode"
 )
 
-// reportReaders are the roles that read results.
-var reportReaders = survey.Roles{survey.RoleHR, survey.RoleReader, survey.RolePolicy}
-
 // reportFrame is what every page of the results has around its figures: of whom and of when
 // they are, and the ways to look at them.
 type reportFrame struct {
@@ -66,7 +63,7 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 	}
 	frame.Empty = len(frame.months) == 0
 	frame.Next, _ = d.Organisation.NextOpening(d.today())
-	frame.Expects = d.expectations(me)
+	frame.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
 
 	var wrong survey.Invalid
 	frame.period, wrong = reportPeriod(c, "periode")
@@ -101,12 +98,14 @@ func reportPeriod(c *fiber.Ctx, field string) (survey.Period, survey.Invalid) {
 }
 
 // reportUnit returns the unit that the address names; the zero unit is everything together.
+// Who reads the results of one unit sees that one first.
 func (d *desk) reportUnit(c *fiber.Ctx, me survey.Account) (survey.Unit, error) {
 	name := strings.TrimSpace(inQuery(c)("unit"))
 	if name == "" {
-		return survey.Unit{}, nil
+		own, _ := d.Units.ByID(me.Unit)
+		return own, nil
 	}
-	unit, ok := d.ownUnits(me).ByName(name)
+	unit, ok := d.unitsFor(me, survey.MayReadResults).ByName(name)
 	if !ok {
 		return survey.Unit{}, survey.ErrNotFound
 	}
@@ -115,8 +114,11 @@ func (d *desk) reportUnit(c *fiber.Ctx, me survey.Account) (survey.Unit, error) 
 
 // unitPicks are the units that an account may see, and everything together.
 func (d *desk) unitPicks(me survey.Account) []pick {
-	units := []pick{{Label: d.view.T(me.Lang, "results_together")}}
-	for _, own := range d.ownUnits(me) {
+	var units []pick
+	if me.MayEverywhere(survey.MayReadResults) {
+		units = append(units, pick{Label: d.view.T(me.Lang, "results_together")})
+	}
+	for _, own := range d.unitsFor(me, survey.MayReadResults) {
 		if own.Parent != uuid.Nil {
 			units = append(units, pick{Value: own.Name, Label: own.Name})
 		}

@@ -114,7 +114,7 @@ func (d *desk) fillTrend(c *fiber.Ctx, me survey.Account, page *trendPage, perio
 func trendRowOf(sides []drawer, names []string, m measure) (row trendRow, ok bool) {
 	row.Label = m.Label
 	if line(m.question) {
-		row.Label += ": " + sides[0].upperName(m.question)
+		row.Label = strings.TrimRight(row.Label, ".") + ": " + sides[0].upperName(m.question)
 	}
 	for i, w := range sides {
 		cell := sideCell{Side: names[i]}

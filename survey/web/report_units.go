@@ -92,8 +92,15 @@ func (d *desk) showUnits(c *fiber.Ctx, me survey.Account) error {
 
 // compareUnits fills the rows: everything together, then every unit of the account.
 func (d *desk) compareUnits(c *fiber.Ctx, me survey.Account, page *unitsPage, measures []measure) error {
-	own := slices.DeleteFunc(d.ownUnits(me), func(u survey.Unit) bool { return u.Parent == uuid.Nil })
-	all := append(survey.Units{{}}, own...)
+	var all survey.Units
+	if me.MayEverywhere(survey.MayReadResults) {
+		all = append(all, survey.Unit{})
+	}
+	for _, unit := range d.unitsFor(me, survey.MayReadResults) {
+		if unit.Parent != uuid.Nil {
+			all = append(all, unit)
+		}
+	}
 	selections := make([]survey.Selection, len(all))
 	for i, unit := range all {
 		selections[i] = survey.Selection{Unit: unit.ID, Period: page.period, Questions: d.keys(measures), Latest: -1}
@@ -103,7 +110,7 @@ func (d *desk) compareUnits(c *fiber.Ctx, me survey.Account, page *unitsPage, me
 		return err
 	}
 	for i, report := range reports {
-		row := unitsRow{Name: all[i].Name, Together: i == 0}
+		row := unitsRow{Name: all[i].Name, Together: all[i].ID == uuid.Nil}
 		if row.Together {
 			row.Name = d.view.T(me.Lang, "results_together")
 		}
