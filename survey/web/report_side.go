@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
@@ -54,7 +56,7 @@ func sideTables(sides []drawer, names []string, words bool) []sideTable {
 			}
 			for _, m := range sides[0].measures(q) {
 				row, ok := sideRowOf(sides, names, m)
-				if !ok {
+				if !ok || len(q.Options) > mostWhole && row.nobody() {
 					continue
 				}
 				if _, there := at[title]; !there {
@@ -85,6 +87,14 @@ func sideRowOf(sides []drawer, names []string, m measure) (row sideRow, ok bool)
 		row.Cells = append(row.Cells, cell)
 	}
 	return row, known >= 2
+}
+
+// mostWhole is how many options a table shows in full; of more only those that somebody chose.
+const mostWhole = 16
+
+// nobody reports whether the row was chosen on no side.
+func (r sideRow) nobody() bool {
+	return !slices.ContainsFunc(r.Cells, func(c sideCell) bool { return c.Count > 0 })
 }
 
 // compare gives the rows their words, all as comparisons of one table.
@@ -169,7 +179,7 @@ func (d *desk) showGroups(c *fiber.Ctx, me survey.Account) error {
 		sides = append(sides, side)
 		page.Sides = append(page.Sides, side.text(group.Label))
 	}
-	page.Lead = d.view.T(me.Lang, "results_groups_lead", "When", page.When)
+	page.Lead = page.When
 	page.Words, page.Note = len(groups) == 2, d.view.T(me.Lang, "results_groups_note", "From", survey.ComparedFrom)
 	if page.Tables = sideTables(sides, page.Sides, page.Words); len(page.Tables) == 0 {
 		page.None = d.view.T(me.Lang, "results_groups_none", "Expects", d.Questionnaire.SplitExpects())
