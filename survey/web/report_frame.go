@@ -82,9 +82,9 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 	return frame, true, nil
 }
 
-// inQuery returns what stands in the address, without bytes that are no text.
+// inQuery returns what stands in the address; bytes that are no text make it unknown.
 func inQuery(c *fiber.Ctx) func(name string) string {
-	return func(name string) string { return strings.ToValidUTF8(c.Query(name), "") }
+	return func(name string) string { return strings.ToValidUTF8(c.Query(name), "\ufffd") }
 }
 
 // reportPeriod reads a period of the address; what makes no sense is wrong in its field.
