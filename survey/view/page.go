@@ -19,7 +19,8 @@ var Names = []string{
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
 	"desk-settings", "desk-setting",
-	"desk-results", "desk-opening", "desk-payroll", "desk-check",
+	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
+	"desk-opening", "desk-payroll", "desk-check",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

@@ -95,7 +95,12 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
-		{get, "/hr/resultaten", survey.MayReadResults, d.showReport},
+		{get, reportPath, survey.MayReadResults, d.showReport},
+		{get, reportUnitsPath, survey.MayReadResults, d.showUnits},
+		{get, reportTrendPath, survey.MayReadResults, d.showTrend},
+		{get, reportPeriodsPath, survey.MayReadResults, d.showPeriods},
+		{get, reportGroupsPath, survey.MayReadResults, d.showGroups},
+		{get, reportMethodPath, survey.MayReadResults, d.showMethod},
 		{get, payrollPath, survey.MayEnterPayroll, d.showPayroll},
 		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
