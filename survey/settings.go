@@ -29,10 +29,10 @@ func (s Settings) Questionnaire() (*Questionnaire, error) {
 const MaxK = 50
 
 // Bounds of what can be typed into settings.
-const (
-	longWord, longLine, longStatement = 40, 300, 80
-	maxReminderDays                   = 14
-)
+const longWord, longLine, longStatement = 40, 300, 80
+
+// MaxReminderDays is how long before the closing day a reminder may leave.
+const MaxReminderDays = 14
 
 // SetContact takes over whom leavers may call or mail.
 func (o *Organisation) SetContact(typed func(string) string) error {
@@ -134,7 +134,7 @@ func (o *Organisation) SetReminders(typed func(string) string) error {
 	}
 	for _, field := range []string{"reminder_1", "reminder_2"}[:min(max(count, 0), 2)] {
 		days, err := strconv.Atoi(typed(field))
-		if err != nil || days < 1 || days > maxReminderDays {
+		if err != nil || days < 1 || days > MaxReminderDays {
 			wrong.Add(field, "reminder_days")
 		}
 		if slices.Contains(o.Reminders, days) {

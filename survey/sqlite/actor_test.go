@@ -63,9 +63,12 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Standings":     {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standings(ctx, today)) }},
 		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0) }},
 		"Reissue":       {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Reissue(ctx, invitation, "kim@example.org", now) }},
-		"Withdraw":      {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
-		"SetPayroll":    {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
-		"Links":         {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
+		"ChangePlanned": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
+			return h.DB.ChangePlanned(ctx, survey.Invitation{ID: invitation, Unit: vo, Email: "kim@example.org", Lang: survey.NL, SendOn: today}, now)
+		}},
+		"Withdraw":   {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
+		"SetPayroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
+		"Links":      {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
 		}},

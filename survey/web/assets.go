@@ -18,7 +18,9 @@ import (
 	"nawoord/survey"
 )
 
-// asset is a style sheet as it is sent.
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+// asset is a style sheet or a script as it is sent.
 type asset struct {
 	address             string
 	plain, gzip, brotli []byte
@@ -29,7 +31,7 @@ type asset struct {
 type assets map[string]*asset
 
 func loadAssets(accent survey.Accent) (assets, error) {
-	names, err := fs.Glob(static.Files, "*.css")
+	names, err := fs.Glob(static.Files, "*.*s")
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
@@ -39,7 +41,10 @@ func loadAssets(accent survey.Accent) (assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("assets: %w", err)
 		}
-		a, err := newAsset(name, squeeze(dye(text, accent)))
+		if path.Ext(name) == ".css" {
+			text = squeeze(dye(text, accent))
+		}
+		a, err := newAsset(name, text)
 		if err != nil {
 			return nil, fmt.Errorf("asset %s: %w", name, err)
 		}
@@ -121,7 +126,7 @@ func (s *Server) sendAsset(c *fiber.Ctx) error {
 	}
 	head := &c.Response().Header
 	head.Set("Cache-Control", "public, max-age=31536000, immutable")
-	head.Set("Content-Type", "text/css; charset=utf-8")
+	head.Set("Content-Type", assetTypes[path.Ext(a.address)])
 	head.Set("Vary", "Accept-Encoding")
 	head.Del("Content-Security-Policy")
 	switch {

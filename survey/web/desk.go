@@ -69,6 +69,8 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/uitnodigen/lijst/verstuur", survey.MayInvite, d.sendList},
 		{get, "/hr/uitnodigingen", survey.MayInvite, d.showInvitations},
 		{get, "/hr/uitnodigingen/:id", survey.MayInvite, d.showInvitation},
+		{get, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.showChange},
+		{post, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.saveChange},
 		{post, "/hr/uitnodigingen/:id/opnieuw", survey.MayInvite, d.reissueInvitation},
 		{get, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.confirmWithdrawal},
 		{post, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.withdrawInvitation},
@@ -106,8 +108,9 @@ func (d *desk) routes() []deskRoute {
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
 		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
-		{get, "/hr/mail/:sealed", survey.MayUseDesk, d.showMail},
+		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
 		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
+		{get, settingsMailPath + ":sealed", survey.MayChangeTexts, d.showMail},
 	}
 	for _, s := range d.subjects() {
 		all = append(all,

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -68,7 +69,11 @@ func (d *desk) preview(c *fiber.Ctx, p previewed) (mailPreview, error) {
 	nonce := make([]byte, d.previews.NonceSize())
 	_, _ = rand.Read(nonce)
 	sealed := d.previews.Seal(nonce, nonce, plain, nil)
-	c.Set(fiber.HeaderContentSecurityPolicy, framing)
+	policy := framing
+	if strings.Contains(policyOf(c), "script-src") {
+		policy += "; script-src 'self'"
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	return mailPreview{
 		From: mail.FromName, Subject: mail.Subject, Text: mail.Text,
 		Frame: "/hr/mail/" + base64.RawURLEncoding.EncodeToString(sealed),

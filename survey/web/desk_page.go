@@ -117,6 +117,19 @@ type deskNotice struct {
 	Action action
 }
 
+// scripted lets a page of the desk use the small script. Its policy allows no other, and
+// leavers' pages never allow any.
+func scripted(c *fiber.Ctx, p *deskPage) {
+	if !p.Script {
+		p.Script = true
+		c.Set(fiber.HeaderContentSecurityPolicy, policyOf(c)+"; script-src 'self'")
+	}
+}
+
+func policyOf(c *fiber.Ctx) string {
+	return string(c.Response().Header.Peek(fiber.HeaderContentSecurityPolicy))
+}
+
 // refuse shows why somebody cannot see a page.
 func (d *desk) refuse(c *fiber.Ctx, me survey.Account, status int, word string) error {
 	p := deskNotice{deskPage: d.page(c, me, "refused")}

@@ -77,6 +77,7 @@ func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed fun
 	page.Notes = strings.Split(strings.TrimSpace(d.view.T(me.Lang, "set_"+s.name+"_text")), "\n")
 	page.Controls = s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed, wrong: wrong})
 	page.Stamp = stamp(s.read(d.Organisation))
+	scripted(c, &page.deskPage)
 	if s.name == "colours" {
 		page.Swatches = swatches(typed)
 	}

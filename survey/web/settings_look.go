@@ -2,12 +2,16 @@ package web
 
 import (
 	"errors"
+	"path"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
 )
+
+// settingsMailPath is where the frame of a preview leads whoever changes the sentences.
+const settingsMailPath = settingsPath + "/mails/voorbeeld/"
 
 // previewSetting shows the sentences as the mail would say them, and stores nothing.
 func (d *desk) previewSetting(c *fiber.Ctx, me survey.Account, s subject, typed func(string) string) error {
@@ -37,6 +41,7 @@ func (d *desk) previewSetting(c *fiber.Ctx, me survey.Account, s subject, typed 
 	if err != nil {
 		return err
 	}
+	mail.Frame = settingsMailPath + path.Base(mail.Frame)
 	page.Mail = &mail
 	return d.show(c, me.Lang, "settings_show", page)
 }
