@@ -55,6 +55,9 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
+		{Name: "audit", Path: "/hr/logboek", Cookies: desk},
+		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},
+		{Name: "audit-wrong", Path: "/hr/logboek?van=2026-02-01&tot=2026-01-01", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}

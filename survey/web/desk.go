@@ -108,6 +108,8 @@ func (d *desk) routes() []deskRoute {
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
 		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
+		{get, auditPath, survey.MaySeeAudit, d.showAudit},
+		{post, auditPath + "/bestand", survey.MaySeeAudit, d.exportAudit},
 		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
 		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
 		{get, settingsMailPath + ":sealed", survey.MayChangeTexts, d.showMail},

@@ -85,6 +85,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MayChangeTexts) {
 		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
 	}
+	if me.May(survey.MaySeeAudit) {
+		items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
+	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)
