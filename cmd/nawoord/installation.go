@@ -56,6 +56,26 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if i.units, err = i.db.Units(ctx); err != nil {
 		return err
 	}
+	return i.loadQuestionnaire(ctx)
+}
+
+// openFigures opens the database alone: released figures need no key.
+func openFigures(ctx context.Context, cfg config) (*installation, error) {
+	db, err := sqlite.Open(cfg.data)
+	if err != nil {
+		return nil, noDatabase(err)
+	}
+	i := &installation{db: db}
+	if i.organisation, err = db.Organisation(ctx); err == nil {
+		err = i.loadQuestionnaire(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return i, nil
+}
+
+func (i *installation) loadQuestionnaire(ctx context.Context) error {
 	own, err := i.db.Questionnaire(ctx)
 	if err != nil {
 		return err

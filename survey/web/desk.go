@@ -105,6 +105,7 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/antwoorden", talkers, d.readAnswers},
 
 		{get, "/hr/resultaten", hr, d.showReport},
+		{get, reportFilePath, hr, d.sendReportFile},
 		{get, payrollPath, hr, d.showPayroll},
 		{post, payrollPath, hr, d.savePayroll},
 		{get, openPath, holders, d.showOpening},

@@ -26,6 +26,7 @@ type reportPage struct {
 	Next     survey.Day
 	Season   bool
 	Expects  []expectation
+	Files    []fileLink
 }
 
 // openingLine says which opening is in the figures.
@@ -108,6 +109,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	page.Next, page.Season = d.Organisation.NextOpening(d.today())
 	page.Expects = d.expectations(me)
 	page.Texts = page.Together
+	page.Files = d.reportFiles(me.Lang, report.Unit, report.Period)
 	if len(report.Openings) > 0 {
 		page.Charts = d.charts(me.Lang, page.Whose, report, page.Together)
 	}
