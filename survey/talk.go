@@ -204,14 +204,15 @@ func CheckAppointment(day, start, minutes, form, place string, today Day) (Appoi
 // interviewer, and HR as the leaver chose: not the leaver's own HR when they asked for
 // somebody outside.
 func (t Talk) VisibleTo(a Account, units Units) bool {
-	if t.Interviewer == a.ID && t.Interviewer != uuid.Nil {
-		return true
-	}
-	if !a.Roles.Has(RoleHR) {
+	switch {
+	case !a.May(MaySeeTalks):
 		return false
-	}
-	if t.With == "hr_outside" {
+	case t.Interviewer == a.ID && t.Interviewer != uuid.Nil:
+		return true
+	case !a.Roles.Has(RoleHR):
+		return false
+	case t.With == "hr_outside":
 		return a.Unit == uuid.Nil || !a.Covers(units, t.Unit)
 	}
-	return a.Covers(units, t.Unit)
+	return a.MayAt(MaySeeTalks, units, t.Unit)
 }

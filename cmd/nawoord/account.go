@@ -16,7 +16,7 @@ import (
 // accountAdd makes an account and prints its one-time link.
 func accountAdd(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setBase)
-	role := flags.String("role", "", "what they may do: admin, hr, interviewer, auditor; more than one with commas")
+	role := flags.String("role", "", "what they may do: admin, hr, interviewer, reader, policy, auditor; more than one with commas")
 	unit := flags.String("unit", "", "the unit they work for; the whole organisation when not given")
 	name := flags.String("name", "", "name, as leavers see it in mails")
 	phone := flags.String("phone", "", "phone number, as leavers see it in mails")
@@ -30,7 +30,7 @@ func accountAdd(ctx context.Context, c *call) error {
 		return usagef("%q is not an e-mail address", a.Email)
 	}
 	if a.Roles, err = survey.ParseRoles(*role); err != nil {
-		return usagef("--role %q: choose from admin, hr, interviewer and auditor, with commas between", *role)
+		return usagef("--role %q: choose from admin, hr, interviewer, reader, policy and auditor, with commas between", *role)
 	}
 	if a.Lang != survey.NL && a.Lang != survey.EN {
 		return usagef("--lang %q: choose nl or en", *lang)

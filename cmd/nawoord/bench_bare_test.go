@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
@@ -61,7 +62,7 @@ func bare(folder string) error {
 	for i, e := range journey {
 		address := "/" + strconv.Itoa(i)
 		switch {
-		case e.Method == http.MethodGet && e.Encoding == "br": // an asset is packed once
+		case strings.HasPrefix(e.Path, "/a/"): // an asset is packed once
 			asset := make([]byte, e.Body)
 			app.Get(address, func(c *fiber.Ctx) error { return c.Send(asset) })
 		case e.Method == http.MethodGet:

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -145,8 +146,8 @@ func unpack(encoding string, body []byte) ([]byte, error) {
 	return body, nil
 }
 
-// benchAnswers are those of somebody who leaves for another employer and could not have been
-// kept, which takes twelve pages. A page takes the fields that it has.
+// benchAnswers are those of somebody who leaves for another employer. A page takes the
+// fields that it has: with one reason that counted strongly it takes twelve pages.
 var benchAnswers = url.Values{
 	"occasion": {"resigned"}, "destination": {"own_sector"}, "reason_weight.job": {"strong"}, "reason_weight.personal": {"none"},
 	"reason_weight.organisation": {"some"}, "reason_weight.relations": {"some"}, "push_factors.job": {"j_pay"},
@@ -163,11 +164,22 @@ var (
 	styleSheet = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
 )
 
+// longAnswers are those of somebody who is asked everything: all kinds of reasons counted,
+// and something could have been changed.
+func longAnswers() url.Values {
+	answers := maps.Clone(benchAnswers)
+	for _, reason := range []string{"job", "personal", "organisation", "relations"} {
+		answers["reason_weight."+reason] = []string{"strong"}
+	}
+	answers["preventable"], answers["keep_factors"], answers["tenure"] = []string{"maybe"}, []string{"k_pay", "k_talk"}, []string{"new"}
+	return answers
+}
+
 // fill answers the form on a page.
-func fill(page []byte) string {
+func fill(page []byte, answers url.Values) string {
 	form := url.Values{}
 	for _, field := range fieldName.FindAllSubmatch(page, -1) {
-		if values, ok := benchAnswers[string(field[1])]; ok {
+		if values, ok := answers[string(field[1])]; ok {
 			form[string(field[1])] = values
 		}
 	}
@@ -176,7 +188,7 @@ func fill(page []byte) string {
 
 // explore goes through the whole questionnaire as a browser does and notes every exchange,
 // up to and including the thanks.
-func explore(addr, token string) ([]exchange, error) {
+func explore(addr, token string, answers url.Values) ([]exchange, error) {
 	d, err := newDevice(addr, 0)
 	if err != nil {
 		return nil, err
@@ -200,7 +212,7 @@ func explore(addr, token string) ([]exchange, error) {
 	}
 	for err == nil && nameOf(page) != "thanks" {
 		var sent exchange
-		if sent, err = visit(http.MethodPost, page.Path, fill(page.Page), http.StatusSeeOther); err == nil {
+		if sent, err = visit(http.MethodPost, page.Path, fill(page.Page, answers), http.StatusSeeOther); err == nil {
 			page, err = visit(http.MethodGet, sent.Location, "", http.StatusOK)
 		}
 		if err == nil && len(journey) > 100 {

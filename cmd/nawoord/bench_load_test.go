@@ -26,9 +26,9 @@ type benchSite struct {
 	journey []exchange
 }
 
-// newBenchSite sets up an organisation with so many open links. Their mails are to be sent
-// tomorrow, so that the mail worker does nothing while somebody measures.
-func newBenchSite(b *testing.B, links int) *benchSite {
+// newBenchSite sets up an organisation with so many open links in unit vo. Their mails are
+// to be sent tomorrow, so that the mail worker does nothing while somebody measures.
+func newBenchSite(b *testing.B, unitList string, links int) *benchSite {
 	b.Helper()
 	ctx, now, dir := context.Background(), time.Now(), b.TempDir()
 	s := &benchSite{config: config{data: filepath.Join(dir, "data"), keys: filepath.Join(dir, "keys")}}
@@ -39,7 +39,7 @@ func newBenchSite(b *testing.B, links int) *benchSite {
 		Counsellor: "Noor Bakker, 024 765 43 21",
 		TalkWord:   survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}
-	units, err := parseUnits(o.Name, "vo=35,mbo=20")
+	units, err := parseUnits(o.Name, unitList)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // BenchmarkJourney is a whole journey in one process, visitor included, to see with
 // -cpuprofile where its time goes.
 func BenchmarkJourney(b *testing.B) {
-	s := newBenchSite(b, 500)
+	s := newBenchSite(b, demoUnits, 500)
 	s.baseURL, s.smtpURL, s.mailFrom = "https://"+benchHost, "file://"+b.TempDir(), demoHR
 	ctx, stop := context.WithCancel(b.Context())
 	i, err := openInstallation(ctx, s.config)
@@ -32,7 +32,7 @@ func BenchmarkJourney(b *testing.B) {
 		done <- i.serve(ctx, c, listener, slog.New(slog.NewTextHandler(io.Discard, nil)), web.Mailbox{})
 	}()
 	_, token := s.token()
-	if s.journey, err = explore(listener.Addr().String(), token); err != nil {
+	if s.journey, err = explore(listener.Addr().String(), token, benchAnswers); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

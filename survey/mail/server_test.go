@@ -63,6 +63,7 @@ func (s *script) start(t *testing.T, change ...func(*smtp.Server)) (address stri
 	}()
 	t.Cleanup(func() {
 		_ = server.Close()
+		_ = listener.Close() // Serve may not have begun, and then Close knows no listener
 		<-done
 	})
 	return listener.Addr().String()

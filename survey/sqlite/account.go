@@ -50,6 +50,9 @@ func scanAccount(row interface{ Scan(...any) error }, more ...any) (survey.Accou
 // AddAccount stores an account with a one-time link to choose a password. It returns
 // survey.ErrConflict when the address has an account.
 func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, until time.Time) error {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return err
+	}
 	return db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO account (id, email, name, phone, lang, roles, unit, link_hash, link_until)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -66,6 +69,9 @@ func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, unt
 
 // SetLink gives the account of this address a new one-time link, in place of an older one.
 func (db *DB) SetLink(ctx context.Context, email string, link Secret, until time.Time) error {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return err
+	}
 	return db.write(ctx, func(tx *sql.Tx) error {
 		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email))
 	})
@@ -80,6 +86,9 @@ func (db *DB) AccountByLink(ctx context.Context, link Secret, now time.Time) (su
 // ChoosePassword stores a password (argon2id, PHC string), uses up the one-time link and
 // ends all sessions of the account.
 func (db *DB) ChoosePassword(ctx context.Context, id uuid.UUID, encoded string) error {
+	if err := allowSelf(ctx, id); err != nil {
+		return err
+	}
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		if err := endSessions(ctx, tx, id); err != nil {
 			return err
@@ -146,6 +155,9 @@ func (db *DB) EndSession(ctx context.Context, session Secret) error {
 
 // EndSessions ends all sessions of an account.
 func (db *DB) EndSessions(ctx context.Context, account uuid.UUID) error {
+	if err := allowSelf(ctx, account, survey.MayManageAccounts); err != nil {
+		return err
+	}
 	return db.write(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, account) })
 }
 
@@ -158,6 +170,9 @@ func endSessions(ctx context.Context, tx *sql.Tx, account uuid.UUID) error {
 
 // SetAccount stores the name, phone number and language that somebody gives of themselves.
 func (db *DB) SetAccount(ctx context.Context, a survey.Account) error {
+	if err := allowSelf(ctx, a.ID); err != nil {
+		return err
+	}
 	return db.write(ctx, func(tx *sql.Tx) error {
 		return changed(tx.ExecContext(ctx, "UPDATE account SET name = ?, phone = ?, lang = ? WHERE id = ?", a.Name, a.Phone, a.Lang, a.ID[:]))
 	})
@@ -165,11 +180,18 @@ func (db *DB) SetAccount(ctx context.Context, a survey.Account) error {
 
 // Account returns one account.
 func (db *DB) Account(ctx context.Context, id uuid.UUID) (survey.Account, error) {
+	if err := allowSelf(ctx, id, survey.MayManageAccounts, survey.MaySeeTalks); err != nil {
+		return survey.Account{}, err
+	}
 	return scanAccount(db.reader.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM account WHERE id = ?", id[:]))
 }
 
-// Accounts returns all accounts by name.
+// Accounts returns all accounts by name: to whoever manages them, and to whoever plans
+// talks and has to name who holds them.
 func (db *DB) Accounts(ctx context.Context) ([]survey.Account, error) {
+	if err := allow(ctx, survey.MayManageAccounts, survey.MaySeeTalks); err != nil {
+		return nil, err
+	}
 	return accounts(ctx, db.reader)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -62,7 +63,14 @@ func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bo
 		if err != nil {
 			return err
 		}
+		may, err := allowed(ctx, tx, survey.MayInvite)
+		if err != nil {
+			return err
+		}
 		for _, person := range people {
+			if !may(person.Unit) {
+				return fmt.Errorf("invite: %w", survey.ErrForbidden)
+			}
 			known, key, err := standing(ctx, tx, person.Email, survey.DayOf(now.In(zone)))
 			switch {
 			case err != nil:
@@ -88,23 +96,6 @@ func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bo
 		return Invited{}, err
 	}
 	return done, nil
-}
-
-// standing reports whether any invitation to the address exists, and why a new one is
-// refused, as a message key.
-func standing(ctx context.Context, q queryer, email string, today survey.Day) (known bool, key string, err error) {
-	var all, open, accounts int
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(withdrawn_on IS NULL AND closes_on >= ?), 0),
-		(SELECT COUNT(*) FROM account WHERE email = ?) FROM invitation WHERE email = ?`, today, email, email).Scan(&all, &open, &accounts)
-	switch {
-	case err != nil:
-		return false, "", fmt.Errorf("look up address: %w", err)
-	case accounts > 0:
-		return all > 0, "email_account", nil
-	case open > 0:
-		return true, "email_open", nil
-	}
-	return all > 0, "", nil
 }
 
 func insertInvitation(ctx context.Context, tx *sql.Tx, i survey.Invitation, due time.Time) error {
@@ -143,16 +134,30 @@ func location(ctx context.Context, q queryer) (*time.Location, error) {
 
 // Invitation returns one invitation, survey.ErrNotFound when there is none.
 func (db *DB) Invitation(ctx context.Context, id uuid.UUID) (survey.Invitation, error) {
-	return scanInvitation(db.reader.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+	i, err := scanInvitation(db.reader.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+	if err == nil {
+		err = allowAt(ctx, db.reader, survey.MayInvite, i.Unit)
+	}
+	return i, err
 }
 
-// Invitations returns all invitations that still exist, the last closing first.
+// Invitations returns the invitations that still exist, of the units that the actor
+// invites for, the last closing first.
 func (db *DB) Invitations(ctx context.Context) ([]survey.Invitation, error) {
-	return db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation ORDER BY closes_on DESC, email")
+	may, err := allowed(ctx, db.reader, survey.MayInvite)
+	if err != nil {
+		return nil, err
+	}
+	all, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation ORDER BY closes_on DESC, email")
+	return slices.DeleteFunc(all, func(i survey.Invitation) bool { return !may(i.Unit) }), err
 }
 
-// InvitationsTo returns the invitations to an address that still exist.
+// InvitationsTo returns the invitations to an address that still exist, whatever their
+// unit: nobody gets two links at once.
 func (db *DB) InvitationsTo(ctx context.Context, email string) ([]survey.Invitation, error) {
+	if err := allow(ctx, survey.MayInvite); err != nil {
+		return nil, err
+	}
 	return db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE email = ? ORDER BY closes_on DESC", email)
 }
 
@@ -232,6 +237,9 @@ func asRowError(key, email string) error {
 
 func openInvitation(ctx context.Context, tx *sql.Tx, id uuid.UUID, today survey.Day) (survey.Invitation, error) {
 	i, err := scanInvitation(tx.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
+	if err == nil {
+		err = allowAt(ctx, tx, survey.MayInvite, i.Unit)
+	}
 	if err == nil && !i.Open(today) {
 		err = fmt.Errorf("invitation: %w", survey.ErrClosed)
 	}
@@ -254,6 +262,9 @@ func (db *DB) NoteTalks(ctx context.Context, id uuid.UUID, informal, formal surv
 	return db.write(ctx, func(tx *sql.Tx) error {
 		i, err := scanInvitation(tx.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
 		if err != nil {
+			return err
+		}
+		if err := allowAt(ctx, tx, survey.MayInvite, i.Unit); err != nil {
 			return err
 		}
 		if err := recount(ctx, tx, i.Unit, i.InformalOn, informal, "informal_talks"); err != nil {

@@ -30,6 +30,9 @@ type Opened struct {
 // box turns out to be gone, the other boxes are opened and an error says so, once. In
 // keyholder mode it takes keys that a code unlocked, and returns ballot.ErrLocked else.
 func (db *DB) OpenDue(ctx context.Context, keys *ballot.Keys, asOf survey.Day) ([]Opened, error) {
+	if err := allow(ctx, survey.MayOpenBoxes); err != nil {
+		return nil, err
+	}
 	if locked, err := keys.Locked(); err != nil || locked {
 		return nil, errors.Join(err, fmt.Errorf("opening: %w", ballot.ErrLocked))
 	}

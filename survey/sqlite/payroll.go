@@ -13,6 +13,9 @@ import (
 // SetPayroll stores how many people left a unit in half a year according to payroll.
 func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, leavers int) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
+		if err := allowAt(ctx, tx, survey.MayEnterPayroll, unit); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO payroll (unit, half, leavers) VALUES (?, ?, ?)
 			ON CONFLICT (unit, half) DO UPDATE SET leavers = excluded.leavers`, unit[:], half, leavers)
 		if err != nil {
@@ -25,6 +28,9 @@ func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, 
 // Links returns what happened to the links of every unit in half a year, beside the
 // leavers according to payroll.
 func (db *DB) Links(ctx context.Context, half survey.Half) ([]survey.Links, error) {
+	if err := allow(ctx, survey.MayEnterPayroll, survey.MayOpenBoxes); err != nil {
+		return nil, err
+	}
 	rows, err := db.reader.QueryContext(ctx, `SELECT unit.id, COALESCE(SUM(mailed), 0), COALESCE(SUM(reissued), 0), COALESCE(SUM(withdrawn), 0),
 		COALESCE((SELECT leavers FROM payroll WHERE unit = unit.id AND half = ?1), -1)
 		FROM unit LEFT JOIN unit_month ON unit_month.unit = unit.id AND month >= ?2 AND month < ?3

@@ -30,6 +30,9 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 			return err
 		}
 		for _, s := range selections {
+			if err := allowAt(ctx, q, survey.MayReadResults, s.Unit); err != nil {
+				return err
+			}
 			r := reading{ctx: ctx, q: q, tree: tree, Selection: s, sums: tallySums{}}
 			report, err := r.report()
 			if err != nil {

@@ -49,6 +49,9 @@ type Attachment struct {
 // survey.ErrNotFound when there are no ballots to attach, or they were taken back.
 func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, attach *Attachment) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
+		if err := allowAt(ctx, tx, survey.MayAddTalk, t.Unit); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
 			AND email = ? AND phone = ? AND source = ?`, t.Unit[:], survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source); err != nil {
 			return fmt.Errorf("ask for a talk: %w", err)
@@ -80,11 +83,19 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 
 // Talk returns one talk, survey.ErrNotFound when there is none.
 func (db *DB) Talk(ctx context.Context, id uuid.UUID) (survey.Talk, error) {
-	return scanTalk(db.reader.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
+	t, err := scanTalk(db.reader.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
+	if err == nil {
+		err = allowTalk(ctx, db.reader, t)
+	}
+	return t, err
 }
 
-// Talks returns all talks: those that wait first, by the promised day.
+// Talks returns the talks that the actor sees: those that wait first, by the promised day.
 func (db *DB) Talks(ctx context.Context) ([]survey.Talk, error) {
+	sees, err := seesTalk(ctx, db.reader)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := db.reader.QueryContext(ctx, "SELECT "+talkColumns+` FROM talk ORDER BY CASE status WHEN 'requested' THEN 0
 		WHEN 'contacted' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'held' THEN 3 ELSE 4 END, promised_on, id`)
 	if err != nil {
@@ -97,7 +108,9 @@ func (db *DB) Talks(ctx context.Context) ([]survey.Talk, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, t)
+		if sees(t) {
+			all = append(all, t)
+		}
 	}
 	return all, rows.Err()
 }
@@ -108,6 +121,9 @@ func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, do fun
 	return db.write(ctx, func(tx *sql.Tx) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
 		if err != nil {
+			return err
+		}
+		if err := allowTalk(ctx, tx, t); err != nil {
 			return err
 		}
 		if t.Revision != revision {

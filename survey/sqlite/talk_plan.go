@@ -108,6 +108,9 @@ func tellReader(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
 func (db *DB) ReadAttached(ctx context.Context, id, reader uuid.UUID, today survey.Day) ([]byte, error) {
 	var sealed []byte
 	err := db.write(ctx, func(tx *sql.Tx) error {
+		if me, ok := actor(ctx); ok && (me.ID != reader || !me.May(survey.MaySeeTalks)) {
+			return fmt.Errorf("attached answers: %w", survey.ErrForbidden)
+		}
 		var told []byte
 		err := tx.QueryRowContext(ctx, "SELECT copy, told_reader FROM talk WHERE id = ? AND interviewer = ? AND copy IS NOT NULL",
 			id[:], reader[:]).Scan(&sealed, &told)
@@ -138,6 +141,9 @@ type Look struct {
 
 // Looks returns who read the attached answers and on which days.
 func (db *DB) Looks(ctx context.Context, id uuid.UUID) ([]Look, error) {
+	if _, err := db.Talk(ctx, id); err != nil {
+		return nil, err
+	}
 	rows, err := db.reader.QueryContext(ctx, `SELECT account.name, looked_on FROM talk_look JOIN account ON account.id = talk_look.account
 		WHERE talk = ? ORDER BY looked_on`, id[:])
 	if err != nil {

@@ -132,13 +132,13 @@ func (s *Server) drawQuestion(c *fiber.Ctx, v *visit, p *survey.Page, answers su
 	if isBlank && s.blanks.send(c, key) {
 		return nil
 	}
-	if err := s.fillQuestion(c, v, p, page, fields, wrong); err != nil {
-		return err
-	}
-	if isBlank {
-		s.blanks.keep(c, key)
-	}
-	return nil
+	page = s.fillQuestion(c, v, p, page, fields, wrong)
+	return s.draw(v.lang, "answers_question", page, func(text []byte) error {
+		if isBlank {
+			return s.blanks.keep(c, key, text)
+		}
+		return sendText(c, text)
+	})
 }
 
 func namesOf(fields []survey.Field) string {
@@ -149,8 +149,8 @@ func namesOf(fields []survey.Field) string {
 	return strings.Join(names, " ")
 }
 
-// fillQuestion puts the fields on the page and sends it.
-func (s *Server) fillQuestion(c *fiber.Ctx, v *visit, p *survey.Page, page questionPage, fields []survey.Field, wrong *survey.Invalid) error {
+// fillQuestion puts the fields on the page, and what is wrong with them.
+func (s *Server) fillQuestion(c *fiber.Ctx, v *visit, p *survey.Page, page questionPage, fields []survey.Field, wrong *survey.Invalid) questionPage {
 	page.Heading, page.Hint = v.text(p.Title), v.text(p.Hint)
 	page.Title = s.stepTitle(v, page.Step, page.Heading)
 	for _, field := range fields {
@@ -168,7 +168,7 @@ func (s *Server) fillQuestion(c *fiber.Ctx, v *visit, p *survey.Page, page quest
 		page.Title = s.view.T(v.lang, "error_prefix") + page.Title
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
-	return s.show(c, v.lang, "answers_question", page)
+	return page
 }
 
 func (s *Server) stepTitle(v *visit, step int, heading string) string {

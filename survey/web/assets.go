@@ -67,12 +67,7 @@ func newAsset(name string, content []byte) (*asset, error) {
 	}
 	a.gzip = bytes.Clone(packed.Bytes())
 	packed.Reset()
-	// The usual window takes 70 MB at the start; a style sheet fits in 64 KiB.
-	br := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 16})
-	if _, err := br.Write(content); err != nil {
-		return nil, err
-	}
-	if err := br.Close(); err != nil {
+	if err := pack(&packed, content, brotli.BestCompression); err != nil {
 		return nil, err
 	}
 	a.brotli = bytes.Clone(packed.Bytes())

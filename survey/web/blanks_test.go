@@ -1,8 +1,12 @@
 package web_test
 
 import (
+	"io"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 
 	"nawoord/survey"
 )
@@ -21,6 +25,9 @@ func TestBlankPagesAreNobodys(t *testing.T) {
 	kim.begin(first)
 	kim.post("/vragen/1", "occasion", "resigned")
 	drawn := kim.get("/vragen/4").body // destination
+	if held := kim.packed("/vragen/4"); held != drawn {
+		t.Error("packed it is another page")
+	}
 	kim.post("/vragen/4", "destination", "outside")
 	answered := kim.get("/vragen/4").body
 	if !strings.Contains(answered, "checked") {
@@ -30,16 +37,30 @@ func TestBlankPagesAreNobodys(t *testing.T) {
 	lou := s.browser()
 	lou.begin(second)
 	lou.post("/vragen/1", "occasion", "resigned")
-	if kept := lou.get("/vragen/4").body; kept != drawn || strings.Contains(kept, "checked") || strings.Contains(kept, first) {
+	if kept := lou.packed("/vragen/4"); kept != drawn || strings.Contains(kept, "checked") || strings.Contains(kept, first) {
 		t.Error("the next leaver does not see the page on which nothing is filled in")
 	}
 
 	alex := s.browser()
 	alex.begin(other)
 	alex.post("/vragen/1", "occasion", "resigned")
-	if page := alex.get("/vragen/4").body; !strings.Contains(page, `lang="en"`) {
+	if page := alex.packed("/vragen/4"); !strings.Contains(page, `lang="en"`) {
 		t.Error("a leaver gets a page in somebody else's language")
 	}
+}
+
+// packed gets a page that is held between visitors, as browsers do over https.
+func (b *browser) packed(address string) string {
+	b.t.Helper()
+	r := b.do(http.MethodGet, address, nil, "Accept-Encoding", "gzip, br").is(200, "")
+	if encoding := r.head.Get("Content-Encoding"); encoding != "br" {
+		b.t.Errorf("%s: packed with %q", address, encoding)
+	}
+	text, err := io.ReadAll(brotli.NewReader(strings.NewReader(r.body)))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(text)
 }
 
 func TestPagesThatFollowAnswersAreNeverKept(t *testing.T) {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
@@ -28,15 +26,9 @@ func (d *desk) showCheck(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "check_show", page)
 }
 
-// checkers are the roles that see the check.
-var checkers = survey.Roles{survey.RoleAdmin, survey.RoleAuditor}
-
-// checks reports whether somebody may see the check.
-func checks(me survey.Account) bool { return slices.ContainsFunc(me.Roles, checkers.Has) }
-
 // alarmed reports whether ballots were lost, to whoever can do something about it.
 func (d *desk) alarmed(c *fiber.Ctx, me survey.Account) (bool, error) {
-	if !checks(me) && !me.Roles.Has(survey.RoleHR) {
+	if !me.May(survey.MaySeeCheck) && !me.May(survey.MayInvite) {
 		return false, nil
 	}
 	lost, err := d.DB.LostBoxes(c.UserContext())

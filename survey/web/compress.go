@@ -29,25 +29,35 @@ const htmlType = "text/html; charset=utf-8"
 // packLevel is quick: a page is packed for every visitor anew.
 const packLevel = 3
 
-// show sends a page in a language. It is made in full first, so that a mistake half-way is
-// an error page and not half a page.
+// show sends a page in a language.
 func (s *Server) show(c *fiber.Ctx, lang survey.Lang, page string, data any) error {
+	return s.draw(lang, page, data, func(text []byte) error { return sendText(c, text) })
+}
+
+// draw makes a page and hands over its text, which is not to be kept. It is made in full
+// first, so that a mistake half-way is an error page and not half a page.
+func (s *Server) draw(lang survey.Lang, page string, data any, send func(text []byte) error) error {
 	text := pages.Get().(*bytes.Buffer)
 	defer pages.Put(text)
 	text.Reset()
 	if err := s.view.Render(text, lang, page, data); err != nil {
 		return err
 	}
+	return send(text.Bytes())
+}
+
+// sendText sends the text of a page, packed if the browser can unpack it.
+func sendText(c *fiber.Ctx, text []byte) error {
 	c.Response().Header.SetContentType(htmlType)
 	if !accepts(c, "gzip") {
-		return c.Send(text.Bytes())
+		return c.Send(text)
 	}
 	packer := packers.Get().(*gzip.Writer)
 	defer packers.Put(packer)
 	c.Response().Header.Set("Content-Encoding", "gzip")
 	c.Response().ResetBody()
 	packer.Reset(c.Response().BodyWriter())
-	if _, err := packer.Write(text.Bytes()); err != nil {
+	if _, err := packer.Write(text); err != nil {
 		return fmt.Errorf("pack a page: %w", err)
 	}
 	if err := packer.Close(); err != nil {

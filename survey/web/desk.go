@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/cipher"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/view"
 )
 
@@ -54,64 +54,61 @@ func newDesk(s *Server) *desk {
 // deskHandler answers somebody who is logged in.
 type deskHandler func(c *fiber.Ctx, me survey.Account) error
 
-// deskRoute is one address of the desk and who may see it.
+// deskRoute is one address of the desk and what somebody must be allowed to come there:
+// the table in survey/permission.go says who is.
 type deskRoute struct {
 	method, path string
-	roles        survey.Roles
+	may          survey.Permission
 	handle       deskHandler
 }
 
 // routes is every address of the desk behind the log-in.
 func (d *desk) routes() []deskRoute {
 	const get, post = fiber.MethodGet, fiber.MethodPost
-	everybody := survey.Roles(survey.AllRoles)
-	hr := survey.Roles{survey.RoleHR}
-	holders := survey.Roles{survey.RoleKeyholder}
-	talkers := survey.Roles{survey.RoleHR, survey.RoleInterviewer}
 	return []deskRoute{
-		{get, deskHome, everybody, d.showToday},
+		{get, deskHome, survey.MayUseDesk, d.showToday},
 
-		{get, "/hr/account", everybody, d.showAccount},
-		{post, "/hr/account", everybody, d.saveAccount},
-		{post, "/hr/account/wachtwoord", everybody, d.changePassword},
-		{post, "/hr/account/taal", everybody, d.changeLanguage},
-		{post, "/hr/account/uit", everybody, d.logOut},
-		{post, "/hr/account/overal-uit", everybody, d.logOutEverywhere},
+		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
+		{post, "/hr/account", survey.MayUseDesk, d.saveAccount},
+		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.changePassword},
+		{post, "/hr/account/taal", survey.MayUseDesk, d.changeLanguage},
+		{post, "/hr/account/uit", survey.MayUseDesk, d.logOut},
+		{post, "/hr/account/overal-uit", survey.MayUseDesk, d.logOutEverywhere},
 
-		{get, "/hr/uitnodigen", hr, d.showInvite},
-		{post, "/hr/uitnodigen", hr, d.previewInvitation},
-		{post, "/hr/uitnodigen/verstuur", hr, d.sendInvitation},
-		{get, "/hr/uitnodigen/lijst", hr, d.showList},
-		{post, "/hr/uitnodigen/lijst", hr, d.previewList},
-		{post, "/hr/uitnodigen/lijst/verstuur", hr, d.sendList},
-		{get, "/hr/uitnodigingen", hr, d.showInvitations},
-		{get, "/hr/uitnodigingen/:id", hr, d.showInvitation},
-		{post, "/hr/uitnodigingen/:id/opnieuw", hr, d.reissueInvitation},
-		{get, "/hr/uitnodigingen/:id/intrekken", hr, d.confirmWithdrawal},
-		{post, "/hr/uitnodigingen/:id/intrekken", hr, d.withdrawInvitation},
-		{post, "/hr/uitnodigingen/:id/gesprekken", hr, d.noteTalks},
+		{get, "/hr/uitnodigen", survey.MayInvite, d.showInvite},
+		{post, "/hr/uitnodigen", survey.MayInvite, d.previewInvitation},
+		{post, "/hr/uitnodigen/verstuur", survey.MayInvite, d.sendInvitation},
+		{get, "/hr/uitnodigen/lijst", survey.MayInvite, d.showList},
+		{post, "/hr/uitnodigen/lijst", survey.MayInvite, d.previewList},
+		{post, "/hr/uitnodigen/lijst/verstuur", survey.MayInvite, d.sendList},
+		{get, "/hr/uitnodigingen", survey.MayInvite, d.showInvitations},
+		{get, "/hr/uitnodigingen/:id", survey.MayInvite, d.showInvitation},
+		{post, "/hr/uitnodigingen/:id/opnieuw", survey.MayInvite, d.reissueInvitation},
+		{get, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.confirmWithdrawal},
+		{post, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.withdrawInvitation},
+		{post, "/hr/uitnodigingen/:id/gesprekken", survey.MayInvite, d.noteTalks},
 
-		{get, "/hr/gesprekken", talkers, d.showTalks},
-		{get, "/hr/gesprekken/nieuw", hr, d.showNewTalk},
-		{post, "/hr/gesprekken/nieuw", hr, d.addTalk},
-		{get, "/hr/gesprekken/:id", talkers, d.showTalk},
-		{post, "/hr/gesprekken/:id/status", talkers, d.setTalkStatus},
-		{get, "/hr/gesprekken/:id/plannen", talkers, d.showPlan},
-		{post, "/hr/gesprekken/:id/plannen", talkers, d.previewPlan},
-		{post, "/hr/gesprekken/:id/plannen/verstuur", talkers, d.sendPlan},
-		{get, "/hr/gesprekken/:id/afzeggen", talkers, d.confirmCancel},
-		{post, "/hr/gesprekken/:id/afzeggen", talkers, d.cancelTalk},
-		{post, "/hr/gesprekken/:id/verteld", talkers, d.tellReader},
-		{post, "/hr/gesprekken/:id/antwoorden", talkers, d.readAnswers},
+		{get, "/hr/gesprekken", survey.MaySeeTalks, d.showTalks},
+		{get, "/hr/gesprekken/nieuw", survey.MayAddTalk, d.showNewTalk},
+		{post, "/hr/gesprekken/nieuw", survey.MayAddTalk, d.addTalk},
+		{get, "/hr/gesprekken/:id", survey.MaySeeTalks, d.showTalk},
+		{post, "/hr/gesprekken/:id/status", survey.MaySeeTalks, d.setTalkStatus},
+		{get, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.showPlan},
+		{post, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.previewPlan},
+		{post, "/hr/gesprekken/:id/plannen/verstuur", survey.MaySeeTalks, d.sendPlan},
+		{get, "/hr/gesprekken/:id/afzeggen", survey.MaySeeTalks, d.confirmCancel},
+		{post, "/hr/gesprekken/:id/afzeggen", survey.MaySeeTalks, d.cancelTalk},
+		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
+		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
-		{get, "/hr/resultaten", hr, d.showReport},
-		{get, reportFilePath, hr, d.sendReportFile},
-		{get, payrollPath, hr, d.showPayroll},
-		{post, payrollPath, hr, d.savePayroll},
-		{get, openPath, holders, d.showOpening},
-		{post, openPath, holders, d.openBoxes},
-		{get, "/hr/controle", checkers, d.showCheck},
-		{get, "/hr/mail/:sealed", talkers, d.showMail},
+		{get, "/hr/resultaten", survey.MayReadResults, d.showReport},
+		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
+		{get, payrollPath, survey.MayEnterPayroll, d.showPayroll},
+		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
+		{get, openPath, survey.MayOpenBoxes, d.showOpening},
+		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
+		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
+		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
 	}
 }
 
@@ -123,15 +120,16 @@ func (s *Server) deskRoutes(app *fiber.App) {
 	app.Get(passwordPath+":secret", d.showChoose)
 	app.Post(passwordPath+":secret", d.choose)
 	for _, route := range d.routes() {
-		app.Add(route.method, route.path, d.only(route.roles, route.handle))
+		app.Add(route.method, route.path, d.only(route.may, route.handle))
 		if route.method == fiber.MethodGet {
-			app.Head(route.path, d.only(route.roles, route.handle))
+			app.Head(route.path, d.only(route.may, route.handle))
 		}
 	}
 }
 
-// only lets in who is logged in and has one of the roles.
-func (d *desk) only(roles survey.Roles, handle deskHandler) fiber.Handler {
+// only lets in who is logged in and has the permission. From here on it is them who act in
+// the store.
+func (d *desk) only(may survey.Permission, handle deskHandler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		me, err := d.visitor(c)
 		if errors.Is(err, survey.ErrNotFound) {
@@ -140,9 +138,10 @@ func (d *desk) only(roles survey.Roles, handle deskHandler) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(me.Roles, roles.Has) {
+		if !me.May(may) {
 			return d.refuse(c, me, fiber.StatusForbidden, "desk_forbidden")
 		}
+		c.SetUserContext(sqlite.By(c.UserContext(), me))
 		err = handle(c, me)
 		switch {
 		case errors.Is(err, survey.ErrNotFound):

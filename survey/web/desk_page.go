@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -63,22 +64,22 @@ func wordOf(name, what string) string {
 // nav lists the pages that somebody may go to.
 func (d *desk) nav(me survey.Account, path string) []navItem {
 	var items []navItem
-	if len(me.Roles) > 1 || !me.Roles.Has(survey.RoleKeyholder) {
+	if !me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: deskHome, Label: "nav_today"})
 	}
-	if me.Roles.Has(survey.RoleHR) {
+	if me.May(survey.MayInvite) {
 		items = append(items, navItem{Address: "/hr/uitnodigingen", Label: "nav_invitations"})
 	}
-	if me.Roles.Has(survey.RoleHR) || me.Roles.Has(survey.RoleInterviewer) {
+	if me.May(survey.MaySeeTalks) {
 		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
 	}
-	if me.Roles.Has(survey.RoleHR) {
+	if me.May(survey.MayReadResults) {
 		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
 	}
-	if me.Roles.Has(survey.RoleKeyholder) {
+	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}
-	if checks(me) {
+	if me.May(survey.MaySeeCheck) {
 		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
 	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
@@ -161,3 +162,22 @@ func idOf(c *fiber.Ctx) (uuid.UUID, error) {
 
 // day writes a day in words.
 func (d *desk) day(lang survey.Lang, day survey.Day) string { return view.FormatDay(lang, day) }
+
+// unitsFor lists the units that leavers belong to for which somebody may do this.
+func (d *desk) unitsFor(me survey.Account, may survey.Permission) survey.Units {
+	var own survey.Units
+	for _, unit := range d.Units.Leaves() {
+		if me.MayAt(may, d.Units, unit.ID) {
+			own = append(own, unit)
+		}
+	}
+	return own
+}
+
+// hide makes what somebody may not see as unknown as what is not there.
+func hide(err error) error {
+	if errors.Is(err, survey.ErrForbidden) {
+		return survey.ErrNotFound
+	}
+	return err
+}

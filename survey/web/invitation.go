@@ -64,9 +64,7 @@ func (d *desk) visibleInvitations(c *fiber.Ctx, me survey.Account) ([]invitation
 	}
 	var rows []invitationRow
 	for _, i := range all {
-		if me.Covers(d.Units, i.Unit) {
-			rows = append(rows, d.invitationRow(me, i))
-		}
+		rows = append(rows, d.invitationRow(me, i))
 	}
 	return rows, nil
 }
@@ -78,21 +76,7 @@ func (d *desk) visibleInvitation(c *fiber.Ctx, me survey.Account) (invitationRow
 		return invitationRow{}, err
 	}
 	i, err := d.DB.Invitation(c.UserContext(), id)
-	if err == nil && !me.Covers(d.Units, i.Unit) {
-		err = survey.ErrNotFound
-	}
-	return d.invitationRow(me, i), err
-}
-
-// ownUnits lists the units that an account may invite for.
-func (d *desk) ownUnits(me survey.Account) survey.Units {
-	var own survey.Units
-	for _, unit := range d.Units.Leaves() {
-		if me.Covers(d.Units, unit.ID) {
-			own = append(own, unit)
-		}
-	}
-	return own
+	return d.invitationRow(me, i), hide(err)
 }
 
 // invitationPage is one invitation and what can be done with it.

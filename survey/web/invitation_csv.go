@@ -44,7 +44,7 @@ func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text string, wrong surv
 	}}
 	page.Controls = []control{form.control("file", "file"), form.control("people", "area")}
 	unit := d.Units.Root().Name
-	if own := d.ownUnits(me); len(own) > 0 {
+	if own := d.unitsFor(me, survey.MayInvite); len(own) > 0 {
 		unit = own[0].Name
 	}
 	page.Example = page.Columns + "\nsam@voorbeeld.nl;" + (d.today() + 21).String() + ";" + unit + ";voluntary;nl;Sam"
@@ -84,7 +84,7 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (p
 	if err != nil {
 		return nil, 0, err
 	}
-	known, err := d.standings(ctx)
+	known, err := d.DB.Standings(ctx, d.today())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -93,7 +93,7 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (p
 		unit, _ := d.Units.ByID(person.Unit)
 		key := known[strings.ToLower(person.Email)]
 		switch {
-		case !me.Covers(d.Units, person.Unit):
+		case !me.MayAt(survey.MayInvite, d.Units, person.Unit):
 			wrong = append(wrong, survey.RowError{Line: person.Line, Field: "unit", Key: "unit_unknown", Detail: unit.Name})
 		case key == "invited_before":
 			earlier++
@@ -105,31 +105,6 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (p
 		return nil, 0, wrong
 	}
 	return people, earlier, nil
-}
-
-// standings says of every known address why it cannot be invited, or that it was before.
-func (d *desk) standings(ctx context.Context) (map[string]string, error) {
-	known := map[string]string{}
-	all, err := d.DB.Invitations(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, i := range all {
-		address := strings.ToLower(i.Email)
-		if i.Open(d.today()) {
-			known[address] = "email_open"
-		} else if known[address] == "" {
-			known[address] = "invited_before"
-		}
-	}
-	accounts, err := d.DB.Accounts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, account := range accounts {
-		known[strings.ToLower(account.Email)] = "email_account"
-	}
-	return known, nil
 }
 
 // filePreview shows whom a file invites before anything is stored.
@@ -165,7 +140,7 @@ func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
 	}
 	page := filePreview{deskPage: d.page(c, me, "file-preview"), Text: text, Total: len(people), Earlier: earlier}
 	page.Wide = true
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayInvite) {
 		count := unitCount{Name: unit.Name}
 		for _, person := range people {
 			if person.Unit == unit.ID {

@@ -36,7 +36,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	query := func(name string) string { return strings.TrimSpace(c.Query(name)) }
 	form := formOf{d: d, lang: me.Lang, name: "search", typed: query}
 	units := []pick{{Label: d.view.T(me.Lang, "search_all_units")}}
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayInvite) {
 		units = append(units, pick{Value: unit.Name, Label: unit.Name})
 	}
 	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)

@@ -28,7 +28,7 @@ func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) st
 		groups = append(groups, string(group))
 	}
 	units := []pick{{Label: d.view.T(me.Lang, "invite_choose")}}
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayInvite) {
 		units = append(units, pick{Value: unit.Name, Label: unit.Name})
 		if note := d.boxNote(me.Lang, unit.ID); note != "" {
 			page.Boxless = append(page.Boxless, note)
@@ -73,7 +73,7 @@ func (d *desk) checkInvitee(ctx context.Context, me survey.Account, typed func(s
 	if err != nil && !errors.As(err, &wrong) {
 		return i, nil, err
 	}
-	if wrong.Fields["unit"] == "" && !me.Covers(d.Units, i.Unit) {
+	if wrong.Fields["unit"] == "" && !me.MayAt(survey.MayInvite, d.Units, i.Unit) {
 		wrong.Add("unit", "unit_unknown")
 	}
 	earlier, err := d.DB.InvitationsTo(ctx, i.Email)

@@ -37,7 +37,7 @@ func (d *desk) payrollPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	page := payrollPage{deskPage: d.page(c, me, "payroll")}
 	page.Half, page.Before = d.payrollHalf(c)
 	page.HalfName, page.OtherName = d.halfName(me.Lang, page.Half), d.halfName(me.Lang, page.Before)
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
 		made := control{Name: "unit-" + unit.ID.String(), Type: "number", Label: unit.Name, Short: true, Complete: "off"}
 		made.Value = typed(made.Name)
 		if key := wrong.Fields[made.Name]; key != "" {
@@ -69,7 +69,7 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 	typed := typed(c)
 	numbers := map[string]int{}
 	var wrong survey.Invalid
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
 		name := "unit-" + unit.ID.String()
 		text := strings.TrimSpace(typed(name))
 		if text == "" {
@@ -87,7 +87,7 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 		return d.show(c, me.Lang, "keyholder_payroll", page)
 	}
 	half, _ := d.payrollHalf(c)
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
 		number, ok := numbers["unit-"+unit.ID.String()]
 		if !ok {
 			continue

@@ -42,19 +42,19 @@ type expectation struct {
 	Word string // what to expect
 }
 
-// expectations lists the ballot boxes of the units that an account works for and what to
-// expect of each (promise.md section 2, simulated).
-func (d *desk) expectations(me survey.Account) []expectation {
+// expectations lists the ballot boxes of these units and what to expect of each
+// (promise.md section 2, simulated).
+func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
 	var all []expectation
 	seen := map[uuid.UUID]bool{}
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range units {
 		box := d.Units.BoxOf(unit.ID)
 		if seen[box.ID] {
 			continue
 		}
 		seen[box.ID] = true
 		n := d.Units.BoxExpects(box.ID)
-		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(me.Lang, expectWord(n))})
+		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(lang, expectWord(n))})
 	}
 	return all
 }
@@ -96,8 +96,11 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	units := []pick{{Label: d.view.T(me.Lang, "results_together")}}
-	for _, own := range d.ownUnits(me) {
+	var units []pick
+	if me.MayEverywhere(survey.MayReadResults) {
+		units = append(units, pick{Label: d.view.T(me.Lang, "results_together")})
+	}
+	for _, own := range d.unitsFor(me, survey.MayReadResults) {
 		if own.Parent != uuid.Nil {
 			units = append(units, pick{Value: own.Name, Label: own.Name})
 		}
@@ -107,7 +110,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 
 	page.N, page.Openings = report.N, d.openingLines(me.Lang, report)
 	page.Next, page.Season = d.Organisation.NextOpening(d.today())
-	page.Expects = d.expectations(me)
+	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
 	page.Texts = page.Together
 	page.Files = d.reportFiles(me.Lang, report.Unit, report.Period)
 	if len(report.Openings) > 0 {
@@ -117,12 +120,14 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 }
 
 // reportUnit returns the unit that the address names; the zero unit is everything together.
+// Who reads the results of one unit sees that one first.
 func (d *desk) reportUnit(c *fiber.Ctx, me survey.Account) (survey.Unit, error) {
 	name := strings.TrimSpace(c.Query("unit"))
 	if name == "" {
-		return survey.Unit{}, nil
+		own, _ := d.Units.ByID(me.Unit)
+		return own, nil
 	}
-	unit, ok := d.ownUnits(me).ByName(name)
+	unit, ok := d.unitsFor(me, survey.MayReadResults).ByName(name)
 	if !ok {
 		return survey.Unit{}, survey.ErrNotFound
 	}

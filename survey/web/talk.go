@@ -76,7 +76,7 @@ func workingDays(from, to survey.Day) int {
 
 // visibleTalks returns the talks that an account may see, those that wait first.
 func (d *desk) visibleTalks(c *fiber.Ctx, me survey.Account) ([]talkRow, error) {
-	if !me.Roles.Has(survey.RoleHR) && !me.Roles.Has(survey.RoleInterviewer) {
+	if !me.May(survey.MaySeeTalks) {
 		return nil, nil
 	}
 	all, err := d.DB.Talks(c.UserContext())
@@ -89,9 +89,7 @@ func (d *desk) visibleTalks(c *fiber.Ctx, me survey.Account) ([]talkRow, error) 
 	}
 	var rows []talkRow
 	for _, t := range all {
-		if t.VisibleTo(me, d.Units) {
-			rows = append(rows, d.talkRow(me, t, names))
-		}
+		rows = append(rows, d.talkRow(me, t, names))
 	}
 	return rows, nil
 }
@@ -124,11 +122,8 @@ func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 		return talkRow{}, err
 	}
 	t, err := d.DB.Talk(c.UserContext(), id)
-	if err == nil && !t.VisibleTo(me, d.Units) {
-		err = survey.ErrNotFound
-	}
 	if err != nil {
-		return talkRow{}, err
+		return talkRow{}, hide(err)
 	}
 	names, err := d.names(c)
 	return d.talkRow(me, t, names), err
@@ -147,7 +142,7 @@ type talkGroup struct {
 }
 
 func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
-	page := talksPage{deskPage: d.page(c, me, "talks"), Adds: me.Roles.Has(survey.RoleHR)}
+	page := talksPage{deskPage: d.page(c, me, "talks"), Adds: me.May(survey.MayAddTalk)}
 	page.Wide = true
 	rows, err := d.visibleTalks(c, me)
 	if err != nil {

@@ -24,7 +24,7 @@ func (d *desk) newTalkPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	}
 	form := formOf{d: d, lang: me.Lang, name: "newtalk", typed: typed, wrong: wrong}
 	var units []pick
-	for _, unit := range d.ownUnits(me) {
+	for _, unit := range d.unitsFor(me, survey.MayAddTalk) {
 		units = append(units, pick{Value: unit.Name, Label: unit.Name})
 	}
 	if len(units) > 1 {
@@ -56,7 +56,7 @@ func (d *desk) addTalk(c *fiber.Ctx, me survey.Account) error {
 	if err := t.Check(); err != nil && !errors.As(err, &wrong) {
 		return err
 	}
-	unit, ok := d.ownUnits(me).ByName(typed("unit"))
+	unit, ok := d.unitsFor(me, survey.MayAddTalk).ByName(typed("unit"))
 	if !ok {
 		wrong.Add("unit", "unit_empty")
 	}

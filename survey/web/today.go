@@ -11,7 +11,8 @@ type todayPage struct {
 	deskPage
 	Alarm     bool // ballots were lost
 	Checks    bool // whether this account sees the check
-	Invites   bool // whether this account invites and reads results
+	Invites   bool // whether this account invites
+	Results   bool // whether this account reads results
 	Talks     []talkRow
 	TalksSeen bool
 	Returned  []invitationRow
@@ -23,11 +24,11 @@ type todayPage struct {
 }
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
-	if len(me.Roles) == 1 && me.Roles.Has(survey.RoleKeyholder) {
+	if me.May(survey.MayOpenBoxes) {
 		return redirect(c, openPath)
 	}
-	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.Roles.Has(survey.RoleHR), Checks: checks(me)}
-	page.TalksSeen = page.Invites || me.Roles.Has(survey.RoleInterviewer)
+	page := todayPage{deskPage: d.page(c, me, "today"), Invites: me.May(survey.MayInvite), Results: me.May(survey.MayReadResults), Checks: me.May(survey.MaySeeCheck)}
+	page.TalksSeen = me.May(survey.MaySeeTalks)
 	through, err := d.DB.OpenedThrough(c.UserContext())
 	if err != nil {
 		return err
@@ -57,9 +58,9 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 				page.Returned = append(page.Returned, row)
 			}
 		}
-		page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
-		page.Expects = d.expectations(me)
-		page.Payroll = d.Organisation.KeyMode == survey.KeyHolder
 	}
+	page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
+	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
+	page.Payroll = d.Organisation.KeyMode == survey.KeyHolder && me.May(survey.MayEnterPayroll)
 	return d.show(c, me.Lang, "today", page)
 }

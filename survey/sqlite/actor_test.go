@@ -1,0 +1,173 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/surveytest"
+)
+
+// guarded is a method of the store that looks at who acts.
+type guarded struct {
+	may  []survey.Permission // one of them is enough
+	at   bool                // for something of the unit vo: the units of the actor count too
+	self bool                // the actor may always do it to the own account
+	call func(ctx context.Context) error
+}
+
+// unguarded are the methods that do not look at who acts, and why.
+var unguarded = map[string]string{
+	// The program itself: setup, the commands, the worker, the work of every day.
+	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
+	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
+	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
+	"DropMail": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program",
+	// The pages of leavers, who prove themselves by a token.
+	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
+	// The log-in, before anybody is known.
+	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
+	// Nothing about persons in it: the check and what every page needs.
+	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
+	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Questionnaire": "page", "Installation": "page", "Units": "page",
+}
+
+func TestTheStoreChecksWhoActs(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	today, now, soon := surveytest.Today, morning(h, surveytest.Today), morning(h, surveytest.Today+1)
+	vo, talk, invitation := h.Unit(t, "vo"), ask(t, h), uuid.New()
+	person := survey.Invitation{ID: invitation, Email: "kim@example.org", Lang: survey.NL, Unit: vo, Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14}
+	if _, err := h.DB.Invite(t.Context(), []survey.Numbered{{Line: 1, Invitation: person}}, false, now); err != nil {
+		t.Fatal(err)
+	}
+	somebody := adviser(t, h, "somebody@example.org")
+	only := func(p ...survey.Permission) []survey.Permission { return p }
+	fail := func(_ any, err error) error { return err }
+	calls := map[string]guarded{
+		"Invite": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
+			fresh := person
+			fresh.ID, fresh.Email = uuid.New(), uuid.NewString()+"@example.org"
+			return fail(h.DB.Invite(ctx, []survey.Numbered{{Line: 1, Invitation: fresh}}, false, now))
+		}},
+		"Invitation":    {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return fail(h.DB.Invitation(ctx, invitation)) }},
+		"Invitations":   {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Invitations(ctx)) }},
+		"InvitationsTo": {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.InvitationsTo(ctx, "kim@example.org")) }},
+		"Standings":     {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standings(ctx, today)) }},
+		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0) }},
+		"Reissue":       {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Reissue(ctx, invitation, "kim@example.org", now) }},
+		"Withdraw":      {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
+		"SetPayroll":    {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
+		"Links":         {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
+		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
+			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
+		}},
+		"Talks":         {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Talks(ctx)) }},
+		"Talk":          {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Talk(ctx, talk.ID)) }},
+		"Looks":         {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Looks(ctx, talk.ID)) }},
+		"SetTalkStatus": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.SetTalkStatus(ctx, talk.ID, 0, survey.TalkClosed, today) }},
+		"ScheduleTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error {
+			return h.DB.ScheduleTalk(ctx, talk.ID, 0, survey.Appointment{}, somebody, now)
+		}},
+		"CancelTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
+		"TellReader": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
+		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
+		}},
+		"OpenDue": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
+		"AddAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			_, link := sqlite.NewSecret()
+			return h.DB.AddAccount(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, link, now.Add(time.Hour))
+		}},
+		"SetLink": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			_, link := sqlite.NewSecret()
+			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
+		}},
+		"Account":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"Accounts": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"SetAccount": {self: true, call: func(ctx context.Context) error {
+			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
+		}},
+		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
+		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
+		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
+	}
+	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {
+		if _, ok := calls[method.Name]; !ok && unguarded[method.Name] == "" {
+			t.Errorf("%s: say here who may call it", method.Name)
+		}
+	}
+	for _, role := range survey.AllRoles {
+		for _, unit := range []string{"", "vo", "mbo"} {
+			me := survey.Account{ID: uuid.New(), Email: "me@example.org", Roles: survey.Roles{role}}
+			if unit != "" {
+				me.Unit = h.Unit(t, unit)
+			}
+			for name, g := range calls {
+				may := false
+				for _, p := range g.may {
+					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo))
+				}
+				err := g.call(sqlite.By(t.Context(), me))
+				if errors.Is(err, survey.ErrForbidden) == may {
+					t.Errorf("%s as %s of %q: %v, want allowed %v", name, role, unit, err, may)
+				}
+			}
+		}
+	}
+	for name, g := range calls {
+		if name != "ReadAttached" && errors.Is(g.call(t.Context()), survey.ErrForbidden) {
+			t.Errorf("%s is forbidden to the program itself", name)
+		}
+		me := survey.Account{ID: somebody, Roles: survey.Roles{survey.RoleReader}}
+		if err := g.call(sqlite.By(t.Context(), me)); g.self && errors.Is(err, survey.ErrForbidden) {
+			t.Errorf("%s to the own account: %v", name, err)
+		}
+	}
+}
+
+// TestListsHoldOnlyWhatTheActorSees looks at the lists of HR of one unit.
+func TestListsHoldOnlyWhatTheActorSees(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	today, now := surveytest.Today, morning(h, surveytest.Today)
+	for i, unit := range []string{"vo", "vo", "mbo"} {
+		person := survey.Invitation{Email: string(rune('a'+i)) + "@example.org", Lang: survey.NL, Unit: h.Unit(t, unit), Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14}
+		if _, err := h.DB.Invite(t.Context(), []survey.Numbered{{Line: 1, Invitation: person}}, false, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask(t, h) // of vo
+	for _, test := range []struct {
+		unit               string
+		invitations, talks int
+	}{{"", 3, 1}, {"vo", 2, 1}, {"mbo", 1, 0}} {
+		me := survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RoleHR}}
+		if test.unit != "" {
+			me.Unit = h.Unit(t, test.unit)
+		}
+		ctx := sqlite.By(t.Context(), me)
+		invitations, err := h.DB.Invitations(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		talks, err := h.DB.Talks(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(invitations) != test.invitations || len(talks) != test.talks {
+			t.Errorf("HR of %q sees %d invitations and %d talks, want %d and %d", test.unit, len(invitations), len(talks), test.invitations, test.talks)
+		}
+		if _, err := h.DB.Report(ctx, survey.Selection{}); errors.Is(err, survey.ErrForbidden) != (test.unit != "") {
+			t.Errorf("HR of %q and the figures of everything together: %v", test.unit, err)
+		}
+	}
+}
