@@ -46,6 +46,7 @@ func (r *reader) checkQuestion(q *Question) {
 	r.checkPack(q.place+".pack", q.Pack)
 	r.checkText(q.place+".title", "the title", q.Title, true)
 	r.checkText(q.place+".hint", "the hint", q.Hint, false)
+	r.checkText(q.place+".source", "the source", q.Source, false)
 	r.checkOptions(q.Options)
 	r.checkOptions(q.Items)
 	r.warnIdentifier(q)
@@ -90,6 +91,10 @@ func (r *reader) checkKind(q *Question) {
 	needs(len(q.Options) <= maxOptions && len(q.Items) <= maxOptions, "more than 64 lines; leave some out")
 }
 
+// permaLetters are what makes work good: positive emotion, engagement, relationships,
+// meaning and accomplishment.
+var permaLetters = []string{"", "p", "e", "r", "m", "a"}
+
 // checkMarks checks the marks of options and items against the kind of the question.
 func (r *reader) checkMarks(q *Question) {
 	for _, o := range q.Options {
@@ -101,6 +106,9 @@ func (r *reader) checkMarks(q *Question) {
 		}
 		if o.Hidden && (q.Kind != KindOne || len(q.From) > 0) {
 			r.wrong(o.place, "option %s is hidden; only options of kind one can be", o.Key)
+		}
+		if !slices.Contains(permaLetters, o.Perma) {
+			r.wrong(o.place, "option %s has perma %q; write p, e, r, m or a, or leave it out", o.Key, o.Perma)
 		}
 		if (o.Group != "") != (q.Follows != "") {
 			r.wrong(o.place, "option %s: group and follows belong together; add the one or leave out the other", o.Key)

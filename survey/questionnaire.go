@@ -101,6 +101,7 @@ type Question struct {
 	Chart   string    `yaml:"chart"`
 	Title   Text      `yaml:"title"`
 	Hint    Text      `yaml:"hint"`
+	Source  Text      `yaml:"source"` // where the question comes from
 	Options []*Option `yaml:"options"`
 	Items   []*Option `yaml:"items"`   // the lines of a question of kind items
 	Scale   string    `yaml:"scale"`   // the scale of the lines
@@ -134,6 +135,7 @@ type Option struct {
 	Exclusive bool   `yaml:"exclusive"` // gives way to every other option
 	Hidden    bool   `yaml:"hidden"`    // only a route sets it
 	Sensitive bool   `yaml:"sensitive"` // a yes/no question of its own, in the organisation's part
+	Perma     string `yaml:"perma"`     // the letter of PERMA that it belongs to: p, e, r, m or a
 
 	Part   Part      `yaml:"part"`    // of a line, where it differs from its question
 	ShowIf Condition `yaml:"show_if"` // of a line
@@ -162,6 +164,8 @@ type CountedQuestion struct {
 type CountedOption struct {
 	Key   string
 	Label Text
+	Perma string // the letter of PERMA that it belongs to, "" when none
+	Vague bool   // "something else" and the like: an answer that names nothing
 }
 
 // Page returns the page with this number.
