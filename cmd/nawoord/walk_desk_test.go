@@ -43,6 +43,13 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
+		{Name: "texts", Path: "/hr/teksten", Cookies: desk},
+		{Name: "texts-ready", Path: "/hr/teksten/volgende", Cookies: desk, Steps: w.checksText},
+		{Name: "text", Path: "/hr/teksten/volgende", Cookies: desk},
+		{Name: "text-wrong", Path: "/hr/teksten/volgende", Cookies: desk, Status: http.StatusUnprocessableEntity,
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
+		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
+		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
 		{Name: "opening", Path: "/hr/openen", Cookies: desk},
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
@@ -54,6 +61,14 @@ func (w *walker) deskPages() []surveytest.Page {
 }
 
 func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
+
+// checksText keeps one text back and shows another one, and looks at what is ready.
+func (w *walker) checksText(tab *surveytest.Tab) {
+	tab.Click("#reden-1")
+	tab.Follow("main form button.btn")
+	tab.Follow("main form button.btn")
+	tab.Follow("main form .acts a")
+}
 
 func (w *walker) lastDay() string {
 	return (survey.DayOf(time.Now()) + 30).String()

@@ -60,7 +60,7 @@ func Kept() []KeptTable {
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
 			},
-			Plain: []string{"id"},
+			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
@@ -89,7 +89,9 @@ func Kept() []KeptTable {
 		{Name: "opening_of", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "month", "opening", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
-		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
+			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
+		}},
 	}
 }
 

@@ -18,6 +18,7 @@ var Names = []string{
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"desk-results", "desk-opening", "desk-payroll", "desk-check",
+	"desk-texts", "desk-text", "desk-texts-read",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

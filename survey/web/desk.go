@@ -103,6 +103,13 @@ func (d *desk) routes() []deskRoute {
 
 		{get, "/hr/resultaten", survey.MayReadResults, d.showReport},
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
+		{get, readTextsPath, survey.MayReadResults, d.showTexts},
+		{get, commentsPath, survey.MayCheckTexts, d.showComments},
+		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},
+		{post, commentsPath + "/vrijgeven", survey.MayCheckTexts, d.releaseComments},
+		{get, commentsPath + "/:id", survey.MayCheckTexts, d.showComment},
+		{post, commentsPath + "/:id", survey.MayCheckTexts, d.checkComment},
+		{post, commentsPath + "/:id/terug", survey.MayCheckTexts, d.undoComment},
 		{get, payrollPath, survey.MayEnterPayroll, d.showPayroll},
 		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
