@@ -63,13 +63,13 @@ const (
 	ResponseHalf     Response = "to_half"
 	ResponseThree    Response = "to_three_quarters"
 	ResponseMore     Response = "more"
-	responseMinLinks          = 10
+	ResponseMinLinks          = 10 // below it no response is told
 )
 
 // ResponseOf returns the band in which n answers to so many closed links lie.
 func ResponseOf(n, links int) Response {
 	switch {
-	case links < responseMinLinks:
+	case links < ResponseMinLinks:
 		return ResponseUnknown
 	case 4*n < links:
 		return ResponseQuarter

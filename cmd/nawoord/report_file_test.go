@@ -63,7 +63,7 @@ func TestLeavers41InEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"?soort=doc", "?soort=csv&unit=nergens", "?soort=csv&period=ooit", ""} {
+	for _, address := range []string{"?soort=doc", "?soort=csv&unit=nergens", "?soort=csv&periode=ooit", ""} {
 		v.get("/hr/resultaten/bestand"+address).is(http.StatusNotFound, "desk-refused")
 	}
 }

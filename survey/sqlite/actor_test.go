@@ -76,9 +76,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"ScheduleTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error {
 			return h.DB.ScheduleTalk(ctx, talk.ID, 0, survey.Appointment{}, somebody, now)
 		}},
-		"CancelTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
-		"TellReader": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
-		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"CancelTalk":   {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
+		"TellReader":   {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
+		"Report":       {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"ReportMonths": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.ReportMonths(ctx, vo)) }},
 		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
 		}},

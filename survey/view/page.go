@@ -17,8 +17,9 @@ var Names = []string{
 	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
-	"desk-results", "desk-opening", "desk-payroll", "desk-check",
+	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
 	"desk-texts", "desk-text", "desk-texts-read",
+	"desk-opening", "desk-payroll", "desk-check",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

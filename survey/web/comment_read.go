@@ -78,7 +78,7 @@ func (d *desk) addTexts(c *fiber.Ctx, me survey.Account, page *textsPage) error 
 	for _, group := range d.Questionnaire.Themes() {
 		for _, theme := range group.Themes {
 			if n := counts[theme.Key]; n > 0 {
-				page.Themes = append(page.Themes, newBar(d.fill(me.Lang, theme.Label), n, len(all)))
+				page.Themes = append(page.Themes, newBar(theme.Key, d.fill(me.Lang, theme.Label), n, len(all)))
 			}
 		}
 	}

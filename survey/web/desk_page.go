@@ -74,7 +74,7 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
 	}
 	if me.May(survey.MayReadResults) {
-		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
 	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})

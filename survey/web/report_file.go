@@ -27,7 +27,7 @@ func chosenFigures(address, unit string, period survey.Period, more ...string) s
 		query.Set("unit", unit)
 	}
 	if !period.Always() {
-		query.Set("period", period.String())
+		query.Set("periode", period.String())
 	}
 	for i := 0; i+1 < len(more); i += 2 {
 		query.Set(more[i], more[i+1])
@@ -61,8 +61,8 @@ func (d *desk) askedReport(c *fiber.Ctx, me survey.Account) (askedReport, error)
 	if asked.Unit, err = d.reportUnit(c, me); err != nil {
 		return asked, err
 	}
-	period, err := survey.ParsePeriod(c.Query("period"))
-	if err != nil {
+	period, wrong := reportPeriod(c, "periode")
+	if wrong.OrNil() != nil {
 		return asked, survey.ErrNotFound
 	}
 	if asked.Report, err = d.DB.Report(c.UserContext(), survey.Selection{Unit: asked.Unit.ID, Period: period}); err != nil {
