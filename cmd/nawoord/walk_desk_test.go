@@ -24,6 +24,7 @@ func (w *walker) deskPages() []surveytest.Page {
 	w.must(w.db.SetLink(w.t.Context(), w.me.Email, stored, time.Now().Add(time.Hour)))
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
+	text := w.text()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
@@ -44,9 +45,9 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
 		{Name: "texts", Path: "/hr/teksten", Cookies: desk},
-		{Name: "texts-ready", Path: "/hr/teksten/volgende", Cookies: desk, Steps: w.checksText},
-		{Name: "text", Path: "/hr/teksten/volgende", Cookies: desk},
-		{Name: "text-wrong", Path: "/hr/teksten/volgende", Cookies: desk, Status: http.StatusUnprocessableEntity,
+		{Name: "texts-ready", Path: w.text(), Cookies: desk, Steps: w.checksText},
+		{Name: "text", Path: text, Cookies: desk},
+		{Name: "text-wrong", Path: text, Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
 		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
 		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
@@ -69,10 +70,16 @@ func (w *walker) deskPages() []surveytest.Page {
 
 func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
 
-// checksText keeps one text back and shows another one, and looks at what is ready.
+// text is the page of a text that waits; it stays the same, unlike that of the next one.
+func (w *walker) text() string {
+	text, err := w.db.NextComment(w.t.Context())
+	w.must(err)
+	return "/hr/teksten/" + text.ID.String()
+}
+
+// checksText keeps a text back and looks at what is ready.
 func (w *walker) checksText(tab *surveytest.Tab) {
 	tab.Click("#reden-1")
-	tab.Follow("main form button.btn")
 	tab.Follow("main form button.btn")
 	tab.Follow("main form .acts a")
 }

@@ -12,7 +12,7 @@ import (
 
 const (
 	commentsPath    = "/hr/teksten"
-	readTextsPath   = "/hr/resultaten/teksten"
+	readTextsPath   = reportPath + "/teksten"
 	checkedAtOnce   = 300 // checked texts that are listed before their release
 	maxTags         = 40
 	maxSuggestions  = 60

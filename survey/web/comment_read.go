@@ -40,14 +40,19 @@ func (d *desk) showTexts(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	asked := c.Query("vraag")
-	for i, count := range counts {
-		current := count.Question == asked || asked == "" && i == 0
+	asked := inQuery(c)("vraag")
+	if asked == "" && len(counts) > 0 { // begin where there is something to read
+		asked = slices.MaxFunc(counts, func(a, b survey.CommentCounts) int {
+			return a.In[survey.CommentReleased] - b.In[survey.CommentReleased]
+		}).Question
+	}
+	for _, count := range counts {
+		current := count.Question == asked
 		if current {
 			page.Counts, page.Subject = count, d.textQuestion(me.Lang, count.Question)
 		}
 		page.Choose = append(page.Choose, navItem{
-			Address: chosenFigures(readTextsPath, "", survey.Period{}, "vraag", count.Question),
+			Address: reportFrame{}.at(readTextsPath, "vraag", count.Question),
 			Label:   d.textQuestion(me.Lang, count.Question), Current: current,
 		})
 	}
@@ -92,7 +97,7 @@ func (d *desk) addTexts(c *fiber.Ctx, me survey.Account, page *textsPage) error 
 		page.Texts = append(page.Texts, comment.Text)
 	}
 	address := func(at int) string {
-		return chosenFigures(readTextsPath, "", survey.Period{}, "vraag", page.Counts.Question, "pagina", strconv.Itoa(at))
+		return reportFrame{}.at(readTextsPath, "vraag", page.Counts.Question, "pagina", strconv.Itoa(at))
 	}
 	if at > 0 {
 		page.Before = address(at - 1)

@@ -93,7 +93,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
-	page.Texts, page.Files = page.Together, d.reportFiles(me.Lang, report.Unit, report.Period)
+	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts = draw.brief(), draw.charts()

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -13,38 +12,20 @@ import (
 )
 
 const (
-	reportFilePath = "/hr/resultaten/bestand"
+	reportFilePath = reportPath + "/bestand"
 	schemaPath     = "/schema/"
 )
 
 // fileLink leads to a file with the figures of a page.
 type fileLink struct{ Address, Label string }
 
-// chosenFigures adds to an address which figures are meant.
-func chosenFigures(address, unit string, period survey.Period, more ...string) string {
-	query := url.Values{}
-	if unit != "" {
-		query.Set("unit", unit)
-	}
-	if !period.Always() {
-		query.Set("periode", period.String())
-	}
-	for i := 0; i+1 < len(more); i += 2 {
-		query.Set(more[i], more[i+1])
-	}
-	if len(query) == 0 {
-		return address
-	}
-	return address + "?" + query.Encode()
-}
-
 // reportFiles lists the files of the figures that a page shows.
-func (d *desk) reportFiles(lang survey.Lang, unit string, period survey.Period) []fileLink {
+func (d *desk) reportFiles(frame reportFrame) []fileLink {
 	var links []fileLink
 	for _, kind := range []string{"xlsx", "csv", "json"} {
-		links = append(links, fileLink{Address: chosenFigures(reportFilePath, unit, period, "soort", kind), Label: d.view.T(lang, "files_"+kind)})
+		links = append(links, fileLink{Address: frame.at(reportFilePath, "soort", kind), Label: d.view.T(frame.Lang, "files_"+kind)})
 	}
-	return append(links, fileLink{Address: schemaPath + "report-1.json", Label: d.view.T(lang, "files_schema")})
+	return append(links, fileLink{Address: schemaPath + "report-1.json", Label: d.view.T(frame.Lang, "files_schema")})
 }
 
 // askedReport is the report that an address asks for, and what it takes to read it.
