@@ -124,6 +124,7 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 	for _, step := range []func() error{
 		func() error { return r.passLeavers(ctx, begin, opening) },
 		func() error { return r.catchUp(ctx, c.now()) },
+		func() error { return r.checkTexts(ctx) },
 		func() error { return r.addPresent(ctx) },
 	} {
 		if err := step(); err != nil {

@@ -60,6 +60,24 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	return err
 }
 
+// openFigures opens the database alone: released figures need no key.
+func openFigures(ctx context.Context, c *call) (*installation, error) {
+	db, err := sqlite.Open(c.data, c.now)
+	if err != nil {
+		return nil, noDatabase(err)
+	}
+	i := &installation{db: db}
+	settings, err := db.Settings(ctx)
+	if err == nil {
+		i.organisation, i.units = settings.Organisation, settings.Units
+		i.questionnaire, err = settings.Questionnaire()
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return i, nil
+}
+
 // checkMode sees to it that the database and the key folder agree on who keeps the key.
 func (i *installation) checkMode(ctx context.Context) error {
 	sealed, err := i.keys.HolderMode()

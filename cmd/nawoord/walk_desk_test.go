@@ -27,6 +27,7 @@ func (w *walker) deskPages() []surveytest.Page {
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
 	w.countEarlier()
+	text := w.text()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
@@ -46,6 +47,13 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
+		{Name: "texts", Path: "/hr/teksten", Cookies: desk},
+		{Name: "texts-ready", Path: w.text(), Cookies: desk, Steps: w.checksText},
+		{Name: "text", Path: text, Cookies: desk},
+		{Name: "text-wrong", Path: text, Cookies: desk, Status: http.StatusUnprocessableEntity,
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
+		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
+		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
 		{Name: "results-nothing", Path: "/hr/resultaten?periode=1999", Cookies: desk},
 		{Name: "results-wrong", Path: "/hr/resultaten?periode=9999", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "results-units", Path: "/hr/resultaten/onderdelen?sort=st_work.st_start", Cookies: desk},
@@ -86,6 +94,20 @@ func (w *walker) countEarlier() {
 }
 
 func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
+
+// text is the page of a text that waits; it stays the same, unlike that of the next one.
+func (w *walker) text() string {
+	text, err := w.db.NextComment(w.t.Context())
+	w.must(err)
+	return "/hr/teksten/" + text.ID.String()
+}
+
+// checksText keeps a text back and looks at what is ready.
+func (w *walker) checksText(tab *surveytest.Tab) {
+	tab.Click("#reden-1")
+	tab.Follow("main form button.btn")
+	tab.Follow("main form .acts a")
+}
 
 func (w *walker) lastDay() string {
 	return (survey.DayOf(time.Now()) + 30).String()

@@ -16,10 +16,11 @@ import (
 
 // guarded is a method of the store that looks at who acts.
 type guarded struct {
-	may  []survey.Permission // one of them is enough
-	at   bool                // for something of the unit vo: the units of the actor count too
-	self bool                // the actor may always do it to the own account
-	call func(ctx context.Context) error
+	may   []survey.Permission // one of them is enough
+	at    bool                // for something of the unit vo: the units of the actor count too
+	whole bool                // for the organisation as a whole
+	self  bool                // the actor may always do it to the own account
+	call  func(ctx context.Context) error
 }
 
 // unguarded are the methods that do not look at who acts, and why.
@@ -89,7 +90,18 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
 			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
 		}},
-		"OpenDue": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
+		"CommentCounts": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
+		"ReleasedComments": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error {
+			_, _, err := h.DB.ReleasedComments(ctx, "open_keep", "")
+			return err
+		}},
+		"NextComment":     {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.NextComment(ctx)) }},
+		"Comment":         {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.Comment(ctx, uuid.New())) }},
+		"CheckedComments": {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.CheckedComments(ctx, 1)) }},
+		"CheckComment":    {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return h.DB.CheckComment(ctx, survey.Comment{}) }},
+		"UndoComment":     {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return h.DB.UndoComment(ctx, uuid.New()) }},
+		"ReleaseComments": {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.ReleaseComments(ctx)) }},
+		"OpenDue":         {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
 		"AddAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
 			_, link := sqlite.NewSecret()
 			return h.DB.AddAccount(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, link, now.Add(time.Hour))
@@ -141,7 +153,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			for name, g := range calls {
 				may := false
 				for _, p := range g.may {
-					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo))
+					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo)) && (!g.whole || me.MayEverywhere(p))
 				}
 				err := g.call(sqlite.By(t.Context(), me))
 				if errors.Is(err, survey.ErrForbidden) == may {

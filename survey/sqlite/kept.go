@@ -74,7 +74,7 @@ func Kept() []KeptTable {
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
 			},
-			Plain: []string{"id"},
+			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
@@ -112,7 +112,9 @@ func Kept() []KeptTable {
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
 		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
 		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
-		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
+			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
+		}},
 	}
 }
 

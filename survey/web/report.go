@@ -22,6 +22,7 @@ type reportPage struct {
 	History []string // what one must know of units that were renamed or moved
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
+	Files   []fileLink
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -92,7 +93,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
-	page.Texts = page.Together
+	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts = draw.brief(), draw.charts()

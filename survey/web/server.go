@@ -117,6 +117,7 @@ func (s *Server) newApp() *fiber.App {
 func (s *Server) routes(app *fiber.App) {
 	app.Get("/healthz", s.checkHealth)
 	app.Get("/a/:name", s.sendAsset)
+	app.Get(schemaPath+":name", s.sendSchema)
 	app.Get("/privacy", s.showPrivacy)
 	app.Get("/toegankelijkheid", s.showAccess)
 
