@@ -18,6 +18,8 @@ const (
 	DatumAttached   Datum = "attached"
 	DatumTalk       Datum = "talk"
 	DatumForgotten  Datum = "forgotten_talk"
+	DatumRecord     Datum = "record"
+	DatumRecordText Datum = "record_text"
 	DatumSession    Datum = "session"
 	DatumLink       Datum = "link"
 	DatumAudit      Datum = "audit"
@@ -54,10 +56,15 @@ func (k Keeping) Until(lang Lang) string {
 	return Span(lang, k.Days) + " " + k.From[lang]
 }
 
-// Span writes a number of days in words: whole weeks up to three months as weeks.
+// Span writes a number of days in words: quarters of a year in months, and whole weeks up
+// to three months as weeks.
 func Span(lang Lang, days int) string {
 	one, more := Text{NL: "dag", EN: "day"}[lang], Text{NL: "dagen", EN: "days"}[lang]
-	if days%7 == 0 && days < 90 {
+	switch {
+	case days%91 == 0:
+		days = days / 91 * 3
+		more = Text{NL: "maanden", EN: "months"}[lang]
+	case days%7 == 0 && days < 90:
 		days /= 7
 		one, more = Text{NL: "week", EN: "week"}[lang], Text{NL: "weken", EN: "weeks"}[lang]
 	}
@@ -68,10 +75,10 @@ func Span(lang Lang, days int) string {
 }
 
 // LeastDays is for how many days the things are kept at least whose days an organisation
-// can choose. An invitation outlives the day on which its closing is counted, and somebody
-// who wipes out what they did would have to wait for it.
+// can choose. An invitation outlives the day on which its closing is counted, somebody who
+// wipes out what they did would have to wait for it, and a record meets a counting day.
 var LeastDays = map[Datum]int{
-	DatumInvitation: 7, DatumAttached: 1, DatumTalk: 1, DatumForgotten: 30, DatumAudit: 30, DatumBackup: 1,
+	DatumInvitation: 7, DatumAttached: 1, DatumTalk: 1, DatumForgotten: 30, DatumRecord: 95, DatumAudit: 30, DatumBackup: 1,
 }
 
 // CheckRetention returns an *Invalid on the field of each datum that cannot be kept for so
@@ -166,6 +173,24 @@ var calendar = []Keeping{
 		What: Text{NL: "een aanvraag van een gesprek die niemand afrondt", EN: "a request for a talk that nobody closes"},
 		From: Text{NL: "na de aanvraag of, als die later is, de dag van het gesprek", EN: "after the request or, when that is later, the day of the talk"},
 		Why:  Text{NL: "niets blijft liggen omdat iemand het vergeet", EN: "nothing stays because somebody forgets it"},
+	},
+	{
+		Datum: DatumRecord, Days: RecordDays,
+		What: Text{NL: "het verslag van een gesprek, met de band met het gesprek", EN: "the record of a talk, with its tie to the talk"},
+		From: Text{
+			NL: "na het gesprek, op zijn laatst: zodra het is geteld, is het weg, en een concept gaat mee met de aanvraag",
+			EN: "after the talk, at the latest: when it is counted it is gone, and a draft goes with the request",
+		},
+		Why: Text{NL: "om de vakjes samen met die van anderen te tellen", EN: "to count the boxes together with those of others"},
+	},
+	{
+		Datum: DatumRecordText,
+		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a record that the leaver did not approve"},
+		From: Text{
+			NL: fmt.Sprintf("tot %d dagen nadat het ter lezing is gestuurd", AnswerDays),
+			EN: fmt.Sprintf("until %d days after it was sent to be read", AnswerDays),
+		},
+		Why: Text{NL: "zonder akkoord tellen alleen de vakjes", EN: "without approval only the ticks count"},
 	},
 	{
 		Datum: DatumSession,
