@@ -62,7 +62,7 @@ func (d *desk) boxName(box survey.Unit) string {
 	if box.Parent == uuid.Nil {
 		return d.Organisation.Name
 	}
-	return box.Name
+	return d.Units.Path(box.ID)
 }
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
@@ -99,11 +99,8 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	if me.MayEverywhere(survey.MayReadResults) {
 		units = append(units, pick{Label: d.view.T(me.Lang, "results_together")})
 	}
-	for _, own := range d.unitsFor(me, survey.MayReadResults) {
-		if own.Parent != uuid.Nil {
-			units = append(units, pick{Value: own.Name, Label: own.Name})
-		}
-	}
+	readable := slices.DeleteFunc(d.unitsFor(me, survey.MayReadResults), func(u survey.Unit) bool { return u.Parent == uuid.Nil })
+	units = append(units, d.unitPicks(readable)...)
 	form := formOf{d: d, lang: me.Lang, name: "results", typed: func(string) string { return unit.Name }}
 	page.Choose = form.choose("unit", "select", units)
 
