@@ -64,7 +64,7 @@ func wordOf(name, what string) string {
 // nav lists the pages that somebody may go to.
 func (d *desk) nav(me survey.Account, path string) []navItem {
 	var items []navItem
-	if !me.May(survey.MayOpenBoxes) {
+	if len(me.Roles) > 1 || !me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: deskHome, Label: "nav_today"})
 	}
 	if me.May(survey.MayInvite) {
