@@ -30,7 +30,7 @@ func backUp(ctx context.Context, c *call) error {
 	if err := c.checkFolders(c.flags); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func restore(ctx context.Context, c *call) error {
 	case err != nil:
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}

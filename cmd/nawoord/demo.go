@@ -84,7 +84,8 @@ type rehearsal struct {
 	server  *web.Server
 	worker  *mail.Worker
 	writer  *mail.Writer
-	clock   time.Time // what the organisation takes for now
+	clock   time.Time // what the organisation takes for now, until the rehearsal begins
+	begun   bool
 	leaver  string    // a link that is open
 	hr      survey.Account
 	adviser survey.Account
@@ -108,11 +109,12 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 	}
 	opening := lastOpening(survey.DayOf(c.now().In(organisation.Location())))
 	begin := opening - 60
-	db, keys, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: begin})
+	r := &rehearsal{clock: begin.In(organisation.Location())}
+	db, keys, err := createOrganisation(ctx, c.config, r.now(c), sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: begin})
 	if err != nil {
 		return nil, err
 	}
-	r := &rehearsal{installation: &installation{db: db, keys: keys, organisation: organisation, units: units}}
+	r.installation = &installation{db: db, keys: keys, organisation: organisation, units: units}
 	if err := r.prepare(ctx, c); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -125,7 +127,18 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 			return nil, errors.Join(err, db.Close())
 		}
 	}
+	r.begun = true
 	return r, nil
+}
+
+// now is the clock of the rehearsal: in the past while its leavers pass.
+func (r *rehearsal) now(c *call) func() time.Time {
+	return func() time.Time {
+		if r.begun {
+			return c.now()
+		}
+		return r.clock
+	}
 }
 
 // lastOpening returns the first of the month, of the last one when that is today: the
@@ -139,7 +152,7 @@ func (r *rehearsal) prepare(ctx context.Context, c *call) error {
 		return err
 	}
 	past := *c
-	past.now = func() time.Time { return r.clock }
+	past.now = r.now(c)
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	sender, writer, err := r.post(&past)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
@@ -24,8 +25,8 @@ type installation struct {
 }
 
 // openInstallation opens both folders and checks that they belong together.
-func openInstallation(ctx context.Context, cfg config) (*installation, error) {
-	db, err := sqlite.Open(cfg.data)
+func openInstallation(ctx context.Context, cfg config, now func() time.Time) (*installation, error) {
+	db, err := sqlite.Open(cfg.data, now)
 	if err != nil {
 		return nil, noDatabase(err)
 	}

@@ -33,7 +33,7 @@ func keyholderNew(ctx context.Context, c *call) error {
 	if lang != survey.NL && lang != survey.EN {
 		return usagef("--language %q: choose nl or en", *language)
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func keyholderStop(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func report(ctx context.Context, c *call) error {
 	if err != nil {
 		return usagef("--period %q: give a year, half a year or month, such as 2026, 2026-h1, 2026-07 or 2026-03..2026-08", *period)
 	}
-	db, err := sqlite.Open(c.data)
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)
 	}

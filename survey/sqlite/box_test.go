@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -31,7 +32,7 @@ func newPolls(t testing.TB) *polls {
 	keys, err := ballot.CreateKeys(filepath.Join(p.dir, "keys"))
 	p.must(err)
 	p.keys = keys
-	p.db, err = Create(filepath.Join(p.dir, "data"))
+	p.db, err = Create(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	t.Cleanup(func() { _ = p.db.Close() })
 	var tree survey.Units
@@ -203,3 +204,6 @@ func TestBoxForTakesTheNearestBox(t *testing.T) {
 		t.Errorf("making the boxes again makes %d", n)
 	}
 }
+
+// noon is the clock of a database in these tests.
+func noon() time.Time { return day(9, 1).In(time.UTC).Add(12 * time.Hour) }

@@ -68,6 +68,11 @@ func Kept() []KeptTable {
 			Plain:    []string{"hash"},
 		},
 		{
+			Name: "audit", Side: Identified,
+			Personal: map[string]string{"actor": "actor", "about": "actor", "day": "action", "minute": "action", "action": "action", "detail": "action"},
+			Plain:    []string{"id", "unit", "many"},
+		},
+		{
 			Name: "organisation", Side: Identified,
 			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
 			Plain: []string{

@@ -95,6 +95,11 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 			return err
 		}
 		opened = opening.opened
+		if _, somebody := actor(ctx); somebody || len(opened) > 0 {
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionOpened, Many: len(opened)}); err != nil {
+				return err
+			}
+		}
 		_, err = tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?", day)
 		return err
 	})
