@@ -16,6 +16,7 @@ const (
 	MailTalkCancelled   MailKind = "talk_cancelled"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"
+	MailAccountLink     MailKind = "account_link"
 	MailTest            MailKind = "test"
 )
 

@@ -15,7 +15,7 @@ import (
 )
 
 // linkLasts is how long a one-time link to choose a password works.
-const linkLasts = 7 * 24 * time.Hour
+const linkLasts = survey.LinkDays * 24 * time.Hour
 
 // setUp makes the database and the key folder of a new organisation.
 func setUp(ctx context.Context, c *call) error {

@@ -20,7 +20,7 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
-	survey.MailDesk, survey.MailKeyholder, survey.MailTest,
+	survey.MailDesk, survey.MailKeyholder, survey.MailAccountLink, survey.MailTest,
 }
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of
