@@ -15,6 +15,8 @@ const (
 	DatumAttached   Datum = "attached"
 	DatumTalk       Datum = "talk"
 	DatumForgotten  Datum = "forgotten_talk"
+	DatumRecord     Datum = "record"
+	DatumRecordText Datum = "record_text"
 	DatumSession    Datum = "session"
 	DatumLink       Datum = "link"
 	DatumAudit      Datum = "audit"
@@ -103,6 +105,24 @@ var Retention = []Keeping{
 		What: Text{NL: "een aanvraag van een gesprek die niemand afrondt", EN: "a request for a talk that nobody closes"},
 		From: Text{NL: "na de aanvraag of, als die later is, de dag van het gesprek", EN: "after the request or, when that is later, the day of the talk"},
 		Why:  Text{NL: "niets blijft liggen omdat iemand het vergeet", EN: "nothing stays because somebody forgets it"},
+	},
+	{
+		Datum: DatumRecord, Days: RecordDays,
+		What: Text{NL: "het verslag van een gesprek, met de band met het gesprek", EN: "the record of a talk, with its tie to the talk"},
+		From: Text{
+			NL: "na het gesprek, op zijn laatst: zodra het is geteld, is het weg, en een concept gaat mee met de aanvraag",
+			EN: "after the talk, at the latest: when it is counted it is gone, and a draft goes with the request",
+		},
+		Why: Text{NL: "om de vakjes samen met die van anderen te tellen", EN: "to count the boxes together with those of others"},
+	},
+	{
+		Datum: DatumRecordText,
+		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a record that the leaver did not approve"},
+		From: Text{
+			NL: fmt.Sprintf("tot %d dagen nadat het ter lezing is gestuurd", AnswerDays),
+			EN: fmt.Sprintf("until %d days after it was sent to be read", AnswerDays),
+		},
+		Why: Text{NL: "zonder akkoord tellen alleen de vakjes", EN: "without approval only the ticks count"},
 	},
 	{
 		Datum: DatumSession,

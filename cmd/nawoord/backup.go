@@ -71,6 +71,9 @@ func restore(ctx context.Context, c *call) error {
 		return err
 	}
 	defer func() { _ = i.db.Close() }()
+	if err := i.db.Note(ctx, survey.AuditEntry{Action: survey.ActionRestored}); err != nil {
+		return err
+	}
 	notices, err := i.db.Reconcile(ctx, i.keys)
 	if err != nil {
 		return err

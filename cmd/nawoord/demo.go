@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 	"nawoord/survey/mail"
 	"nawoord/survey/sqlite"
@@ -86,7 +88,8 @@ type rehearsal struct {
 	writer  *mail.Writer
 	clock   time.Time // what the organisation takes for now, until the rehearsal begins
 	begun   bool
-	leaver  string    // a link that is open
+	leaver  string // a link that is open
+	talks   map[string]uuid.UUID
 	hr      survey.Account
 	adviser survey.Account
 }
@@ -121,6 +124,7 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 	for _, step := range []func() error{
 		func() error { return r.passLeavers(ctx, begin, opening) },
 		func() error { return r.catchUp(ctx, c.now()) },
+		func() error { return r.checkTexts(ctx) },
 		func() error { return r.addPresent(ctx) },
 	} {
 		if err := step(); err != nil {

@@ -31,7 +31,7 @@ func openBoxes(ctx context.Context, c *call) error {
 			return usagef("--as-of: %w", err)
 		}
 	}
-	keys, err := i.unlock(*codeFile)
+	keys, err := i.unlock(ctx, *codeFile)
 	if err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ var sealedColumns = map[string][]string{
 
 	"opening_of": {"unit", "part", "month", "opening", "n"},
 	"tally_half": {"unit", "part", "half_year", "question", "variant", "option", "n", "month"},
-	"comment":    {"id", "opening", "question", "variant", "text"},
+	"comment":    {"id", "opening", "question", "variant", "text", "state", "blanked", "tags", "withheld_for"},
 }
 
 // lint returns what is wrong with a schema (promise.md section 3).

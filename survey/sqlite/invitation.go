@@ -144,7 +144,11 @@ func at(day survey.Day, hour int, zone *time.Location) time.Time {
 }
 
 func location(ctx context.Context, q queryer) (*time.Location, error) {
-	o, err := organisation(ctx, q)
+	var o survey.Organisation
+	err := q.QueryRowContext(ctx, "SELECT zone FROM organisation").Scan(&o.Zone)
+	if err != nil {
+		err = fmt.Errorf("time zone: %w", err)
+	}
 	return o.Location(), err
 }
 

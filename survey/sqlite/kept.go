@@ -45,7 +45,7 @@ func Kept() []KeptTable {
 				"with_whom": "wishes", "form_wish": "wishes", "when_wish": "wishes", "proposal": "wishes",
 				"requested_on": "talk_days", "held_on": "talk_days", "closed_on": "talk_days", "promised_on": "talk_days",
 				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
-				"reason": "appointment", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
+				"reason": "appointment", "planned_on": "appointment", "recorded": "recorded", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
 			},
 			Plain: []string{"id", "source", "sequence", "revision"},
 		},
@@ -55,13 +55,27 @@ func Kept() []KeptTable {
 			Plain:    []string{"id"},
 		},
 		{
+			Name: "record", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
+				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "notes": "record_notes", "points": "record_notes",
+				"status": "status", "answer_by": "talk_days",
+			},
+			Plain: []string{"reasons", "revision"},
+		},
+		{
+			Name: "record_rest", Side: Identified, ByDay: true,
+			Personal: map[string]string{"interviewer": "interviewer", "waits": "record_rest"},
+			Plain:    []string{"unit"},
+		},
+		{
 			Name: "account", Side: Identified,
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
 				"totp": "factor", "totp_step": "factor", "directory": "directory",
 			},
-			Plain: []string{"id"},
+			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
@@ -82,9 +96,11 @@ func Kept() []KeptTable {
 			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
-				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
 			},
 		},
+		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
+		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
 			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
@@ -99,7 +115,11 @@ func Kept() []KeptTable {
 		{Name: "opening_of", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "month", "opening", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
-		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
+		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
+			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
+		}},
 	}
 }
 

@@ -19,9 +19,13 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 		if !t.Live() {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE talk SET status = ?, day = ?, start = ?, minutes = ?, form = ?, place = ?, proposal = '',
-			reason = '', sequence = ?, interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END WHERE id = ?`,
-			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), interviewer[:], interviewer[:], id[:]); err != nil {
+			reason = '', sequence = ?, planned_on = ?, interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END WHERE id = ?`,
+			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), survey.DayOf(now.In(zone)), interviewer[:], interviewer[:], id[:]); err != nil {
 			return fmt.Errorf("schedule talk: %w", err)
 		}
 		heard, err := tellAgain(ctx, tx, t)
@@ -46,6 +50,45 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 		}
 		return queueTalk(ctx, tx, t, kind, interviewer, now)
 	})
+}
+
+// AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The
+// leaver must hear of another reader of attached answers anew.
+func (db *DB) AssignTalk(ctx context.Context, id uuid.UUID, revision int, interviewer uuid.UUID, now time.Time) error {
+	if err := allow(ctx, survey.MayAddTalk); err != nil {
+		return err
+	}
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+		if t.Status != survey.TalkRequested && t.Status != survey.TalkContacted {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE talk SET interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END
+			WHERE id = ?`, interviewer[:], interviewer[:], id[:]); err != nil {
+			return fmt.Errorf("assign talk: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind = ?", id[:], survey.MailTalkAssigned); err != nil {
+			return fmt.Errorf("assign talk: %w", err)
+		}
+		if t.Interviewer == interviewer {
+			return nil
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkAssigned, Talk: id, Account: interviewer}, now)
+	})
+}
+
+// planTalkReminders queues the mails to both sides of the talks of tomorrow. Whoever was
+// told today is not reminded.
+func planTalkReminders(ctx context.Context, tx *sql.Tx, today survey.Day, due time.Time) error {
+	all, err := talks(ctx, tx, "WHERE status = ? AND day = ? AND COALESCE(planned_on, 0) < ? ORDER BY id", survey.TalkScheduled, today+1, today)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if err := queueTalk(ctx, tx, t, survey.MailTalkReminder, t.Interviewer, due); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CancelTalk takes the appointment back; the talk waits for a new time. A reason goes into
