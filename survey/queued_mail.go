@@ -19,6 +19,7 @@ const (
 	MailRecord          MailKind = "talk_record"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"
+	MailAccountLink     MailKind = "account_link"
 	MailTest            MailKind = "test"
 )
 

@@ -122,6 +122,16 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
 		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		"AddUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.AddUnit(ctx, survey.Unit{ID: uuid.New(), Parent: h.Units.Root().ID, Name: uuid.NewString()})
+		}},
+		"SetUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetUnit(ctx, h.Units[1]) }},
+		"RemoveUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			if err := h.DB.RemoveUnit(ctx, h.Keys, vo); errors.Is(err, survey.ErrForbidden) || err == nil {
+				return err
+			}
+			return nil // it has leavers
+		}},
 		"AssignTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AssignTalk(ctx, talk.ID, 0, somebody, now)
 		}},

@@ -73,13 +73,18 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
+				"totp": "factor", "totp_step": "factor", "directory": "directory",
 			},
 			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
-			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
-			Plain:    []string{"hash"},
+			Personal: map[string]string{"account": "logged_in", "until": "logged_in", "began": "logged_in", "seen": "logged_in"},
+			Plain:    []string{"hash", "half"},
+		},
+		{
+			Name: "recovery_code", Side: Identified,
+			Personal: map[string]string{"account": "factor", "hash": "factor"},
 		},
 		{
 			Name: "audit", Side: Identified,
