@@ -35,7 +35,7 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "outbox", Side: Identified,
-			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "kind": "mail_kind", "due": "mail_due"},
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "kind": "mail_kind", "due": "mail_due"},
 			Plain:    []string{"id", "tries", "leased_until"},
 		},
 		{
@@ -88,6 +88,18 @@ func Kept() []KeptTable {
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
 				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
 			},
+		},
+		{
+			Name: "point", Side: Identified, ByDay: true,
+			Personal: map[string]string{"owner": "owner", "owner_name": "owner"},
+			Plain: []string{
+				"id", "unit", "theme", "wording", "for_whom", "due_on", "status", "outcome", "half", "ended", "shown", "shown_nl", "shown_en", "revision",
+			},
+		},
+		{
+			Name: "point_letter", Side: Identified, ByDay: true,
+			Personal: map[string]string{"address": "email", "lang": "lang"},
+			Plain:    []string{"id", "unit", "half", "whole"},
 		},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{

@@ -18,6 +18,7 @@ var Names = []string{
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
+	"desk-points", "desk-point", "desk-point-new", "desk-bundle", "desk-bundle-preview",
 	"desk-results", "desk-opening", "desk-payroll", "desk-check",
 }
 

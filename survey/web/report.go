@@ -22,6 +22,7 @@ type reportPage struct {
 	N        int
 	Openings []openingLine
 	Charts   []chart
+	Makes    bool // this account makes improvement points of figures
 	Texts    bool // texts were counted; they wait for a check
 	Next     survey.Day
 	Season   bool
@@ -110,6 +111,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	page.N, page.Openings = report.N, d.openingLines(me.Lang, report)
 	page.Next, page.Season = d.Organisation.NextOpening(d.today())
 	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
+	page.Makes = me.May(survey.MayKeepPoints)
 	page.Texts = page.Together
 	if len(report.Openings) > 0 {
 		page.Charts = d.charts(me.Lang, page.Whose, report, page.Together)
