@@ -49,7 +49,7 @@ const (
 type ImprovementPoint struct {
 	ID        uuid.UUID
 	Unit      uuid.UUID
-	Theme     string // an option of the questionnaire (Questionnaire.Themes), or empty
+	Theme     string // a key of Questionnaire.PointThemes, or empty
 	Wording   string
 	For       PointFor
 	Owner     uuid.UUID // an account; uuid.Nil: OwnerName has none, or there is no owner
@@ -75,7 +75,7 @@ func (p ImprovementPoint) InBundle(half Half) bool {
 
 // Check checks a point as it was filled in. It returns an *Invalid whose fields are
 // wording, for, theme, owner_name, due_on, status, outcome, shown, shown_nl and shown_en.
-func (p *ImprovementPoint) Check(due string, themes []Theme) error {
+func (p *ImprovementPoint) Check(due string, themes []ThemeGroup) error {
 	var wrong Invalid
 	p.Wording, p.Outcome = strings.TrimSpace(p.Wording), strings.TrimSpace(p.Outcome)
 	switch {
@@ -126,36 +126,22 @@ func (p *ImprovementPoint) checkShown(wrong *Invalid) {
 	}
 }
 
-// Theme is what a point can be about: a reason to leave or something that would have kept
-// people, as the questionnaire calls it.
-type Theme struct {
-	Key   string
-	Label Text
-	Of    Text // the kind of reasons, or the question
-}
-
-// Themes lists what a point can be about.
-func (q *Questionnaire) Themes() []Theme {
-	var themes []Theme
+// PointThemes lists what a point can be about: reasons to leave, by kind, and what would
+// have kept people, as the questionnaire calls them.
+func (q *Questionnaire) PointThemes() []ThemeGroup {
+	var groups []ThemeGroup
 	for _, key := range []string{"push_factors", "keep_factors"} {
 		for _, d := range q.recordFields(key) {
+			group := ThemeGroup{Title: d.title()}
 			for _, o := range d.recordField().Options {
 				if !strings.HasSuffix(o.Key, "_other") {
-					themes = append(themes, Theme{Key: o.Key, Label: o.Label, Of: d.title()})
+					group.Themes = append(group.Themes, Theme{Key: d.name + "." + o.Key, Label: o.Label})
 				}
 			}
+			groups = append(groups, group)
 		}
 	}
-	return themes
-}
-
-func hasTheme(themes []Theme, key string) bool {
-	for _, theme := range themes {
-		if theme.Key == key {
-			return true
-		}
-	}
-	return false
+	return groups
 }
 
 // PointLetter is a bundle of points on its way to somebody.

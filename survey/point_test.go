@@ -10,9 +10,9 @@ import (
 
 func TestCheckPoint(t *testing.T) {
 	t.Parallel()
-	themes := standard(t, survey.Edu).Themes()
+	themes := standard(t, survey.Edu).PointThemes()
 	good := func() survey.ImprovementPoint {
-		return survey.ImprovementPoint{Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Theme: "j_workload", Status: survey.PointDone,
+		return survey.ImprovementPoint{Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Theme: "push_factors.job.j_workload", Status: survey.PointDone,
 			Shown: true, ShownText: survey.Text{survey.NL: "Het rooster is er nu in mei.", survey.EN: "The timetable comes in May now."}}
 	}
 	p := good()
@@ -22,7 +22,7 @@ func TestCheckPoint(t *testing.T) {
 	for field, change := range map[string]func(*survey.ImprovementPoint){
 		"wording":    func(p *survey.ImprovementPoint) { p.Wording = " " },
 		"for":        func(p *survey.ImprovementPoint) { p.For = "everybody" },
-		"theme":      func(p *survey.ImprovementPoint) { p.Theme = "r_safe" },
+		"theme":      func(p *survey.ImprovementPoint) { p.Theme = "push_factors.relations.r_safe" },
 		"owner_name": func(p *survey.ImprovementPoint) { p.OwnerName = "Robin\nBcc: x@example.org" },
 		"status":     func(p *survey.ImprovementPoint) { p.Status, p.Shown = "later", false },
 		"outcome":    func(p *survey.ImprovementPoint) { p.Outcome = strings.Repeat("x", 601) },
@@ -45,13 +45,15 @@ func TestThemesAreReasons(t *testing.T) {
 	t.Parallel()
 	for _, pack := range []survey.Pack{survey.Generic, survey.Edu, survey.Rijk} {
 		seen := map[string]bool{}
-		for _, theme := range standard(t, pack).Themes() {
-			if seen[theme.Key] || theme.Key == "r_safe" || theme.Label[survey.NL] == "" || theme.Of[survey.EN] == "" {
-				t.Errorf("%s: theme %+v", pack, theme)
+		for _, group := range standard(t, pack).PointThemes() {
+			for _, theme := range group.Themes {
+				if seen[theme.Key] || strings.HasSuffix(theme.Key, ".r_safe") || theme.Label[survey.NL] == "" || group.Title[survey.EN] == "" {
+					t.Errorf("%s: theme %+v", pack, theme)
+				}
+				seen[theme.Key] = true
 			}
-			seen[theme.Key] = true
 		}
-		if !seen["j_workload"] || !seen["k_talk"] || seen["j_other"] {
+		if !seen["push_factors.job.j_workload"] || !seen["keep_factors.k_talk"] || seen["push_factors.job.j_other"] {
 			t.Errorf("%s: themes %v", pack, seen)
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	DatumRecordText Datum = "record_text"
 	DatumSession    Datum = "session"
 	DatumLink       Datum = "link"
+	DatumAudit      Datum = "audit"
 	DatumBackup     Datum = "backup"
 )
 
@@ -31,6 +32,7 @@ const (
 	AttachedDays  = 28  // attached answers, after the talk
 	TalkDays      = 30  // contact details, after the talk is closed
 	ForgottenDays = 180 // a talk that nobody closes, after its last day
+	AuditDays     = 365 // lines of the audit log
 	BackupDays    = 30  // backups, at most
 )
 
@@ -132,6 +134,12 @@ var Retention = []Keeping{
 		What:  Text{NL: "een eenmalige link om een wachtwoord te kiezen", EN: "a one-time link to choose a password"},
 		From:  Text{NL: "tot die is gebruikt of verloopt", EN: "until it is used or runs out"},
 		Why:   Text{NL: "om toegang te geven", EN: "to give access"},
+	},
+	{
+		Datum: DatumAudit, Days: AuditDays,
+		What: Text{NL: "een regel van het logboek: wie van HR wat deed, zonder namen van vertrekkers", EN: "a line of the audit log: who did what at the desk, without names of leavers"},
+		From: Text{NL: "na die dag", EN: "after that day"},
+		Why:  Text{NL: "om na te gaan wie wat deed", EN: "to find out who did what"},
 	},
 	{
 		Datum: DatumBackup, Days: BackupDays,

@@ -8,11 +8,13 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 )
 
 // addPresent adds what a desk looks like on an ordinary day: open invitations and talks in
 // every state.
 func (r *rehearsal) addPresent(ctx context.Context) error {
+	ctx = sqlite.By(ctx, r.hr)
 	if err := r.inviteNow(ctx); err != nil {
 		return err
 	}

@@ -35,6 +35,18 @@ func (w *Writer) today() survey.Day {
 	return survey.DayOf(w.Now().In(w.Organisation.Location()))
 }
 
+// now is the writer with the settings as they stand, which may have changed since it was
+// made. Without a database that answers it writes with those it has.
+func (w *Writer) now(ctx context.Context) (*Writer, error) {
+	organisation, err := w.DB.Organisation(ctx)
+	if err != nil {
+		return w, fmt.Errorf("write mails: %w", err)
+	}
+	fresh := *w
+	fresh.Organisation = organisation
+	return &fresh, nil
+}
+
 // Write makes one mail. It returns errNeedless when nobody should get it.
 func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error) {
 	switch {
@@ -70,7 +82,8 @@ func (w *Writer) LeaverMail(i survey.Invitation) view.MailData {
 	link := w.BaseURL + "/v/" + w.Link.LinkToken(i.ID, i.Version)
 	return view.MailData{
 		Organisation: w.Organisation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
-		Link: link, StopLink: link + "/stop",
+		ClosingLine: w.Organisation.Fill(w.Organisation.Closing[i.Lang]),
+		Link:        link, StopLink: link + "/stop",
 		TalkLink: w.BaseURL + "/g/" + w.Link.AskToken(i.ID, i.Version),
 	}
 }

@@ -28,6 +28,7 @@ var erasures = map[survey.Datum]string{
 		(status = 'draft' AND talk NOT IN (SELECT id FROM talk))`,
 	survey.DatumRecordText: `UPDATE record SET status = 'lapsed', notes = '{}', points = '[]', revision = revision + 1
 		WHERE status = 'sent' AND answer_by + :days < :today`,
+	survey.DatumAudit:   "DELETE FROM audit WHERE day + :days < :today",
 	survey.DatumSession: "DELETE FROM session WHERE until + :days * 86400 <= :now",
 	survey.DatumLink:    "UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until + :days * 86400 <= :now",
 }

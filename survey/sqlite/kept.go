@@ -74,12 +74,17 @@ func Kept() []KeptTable {
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
 			},
-			Plain: []string{"id"},
+			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
 			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
 			Plain:    []string{"hash"},
+		},
+		{
+			Name: "audit", Side: Identified,
+			Personal: map[string]string{"actor": "actor", "about": "actor", "day": "action", "minute": "action", "action": "action", "detail": "action"},
+			Plain:    []string{"id", "unit", "many"},
 		},
 		{
 			Name: "organisation", Side: Identified,
@@ -101,6 +106,8 @@ func Kept() []KeptTable {
 			Personal: map[string]string{"address": "email", "lang": "lang"},
 			Plain:    []string{"id", "unit", "half", "whole"},
 		},
+		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
+		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
 			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
@@ -117,7 +124,9 @@ func Kept() []KeptTable {
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
 		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
 		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
-		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
+			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
+		}},
 	}
 }
 

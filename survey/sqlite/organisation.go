@@ -64,12 +64,10 @@ func organisation(ctx context.Context, q queryer) (survey.Organisation, error) {
 		return o, fmt.Errorf("organisation: %w", err)
 	}
 	o.TalkWord[survey.NL], o.TalkWord[survey.EN] = talkNL, talkEN
+	if err := readSettings(ctx, q, &o); err != nil {
+		return o, fmt.Errorf("settings: %w", err)
+	}
 	return o, nil
-}
-
-// Questionnaire returns the organisation's own questionnaire file, "" for the standard one.
-func (db *DB) Questionnaire(ctx context.Context) (string, error) {
-	return db.text(ctx, "SELECT questionnaire FROM organisation")
 }
 
 // Installation returns the fingerprint of the key folder that belongs to this database.

@@ -170,10 +170,11 @@ func (db *DB) QueuedMails(ctx context.Context) (int, error) {
 // morning; a reminder goes to everybody in the window, answered or not.
 func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		zone, err := location(ctx, tx)
+		o, err := organisation(ctx, tx)
 		if err != nil {
 			return err
 		}
+		zone := o.Location()
 		today := survey.DayOf(now.In(zone))
 		var through survey.Day
 		if err := tx.QueryRowContext(ctx, "SELECT planned_through FROM organisation").Scan(&through); err != nil {
@@ -182,7 +183,7 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 		if today <= through {
 			return nil
 		}
-		if err := planReminders(ctx, tx, through, today, at(today, 9, zone)); err != nil {
+		if err := planReminders(ctx, tx, o.Reminders, through, today, at(today, 9, zone)); err != nil {
 			return err
 		}
 		if err := planClosings(ctx, tx, through, today, at(today, 9, zone)); err != nil {
@@ -191,7 +192,7 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 		if err := planTalkReminders(ctx, tx, today, at(today, 8, zone)); err != nil {
 			return err
 		}
-		if today.Working() {
+		if o.Holidays.Working(today) {
 			if err := planDesk(ctx, tx, at(today, 7, zone)); err != nil {
 				return err
 			}
@@ -204,11 +205,18 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 	})
 }
 
-func planReminders(ctx context.Context, tx *sql.Tx, through, today survey.Day, due time.Time) error {
+// planReminders queues the reminders that the organisation set: none, one or two, so many
+// days before the closing day. Of two that were missed one is made up for.
+func planReminders(ctx context.Context, tx *sql.Tx, before []int, through, today survey.Day, due time.Time) error {
+	if len(before) == 0 {
+		return nil
+	}
+	first, second := before[0], before[len(before)-1]
 	return queueEach(ctx, tx, survey.MailReminder, due, `SELECT id FROM invitation
-		WHERE closes_on - ? > ? AND closes_on - ? <= ? AND closes_on >= ? AND withdrawn_on IS NULL
-		AND stop = 0 AND failure = '' AND mails_sent > 0 AND leaver_group <> ?`,
-		survey.ReminderBefore, through, survey.ReminderBefore, today, today, survey.GroupDismissal)
+		WHERE (closes_on - ?1 > ?3 AND closes_on - ?1 <= ?4 OR closes_on - ?2 > ?3 AND closes_on - ?2 <= ?4)
+		AND closes_on >= ?4 AND withdrawn_on IS NULL
+		AND stop = 0 AND failure = '' AND mails_sent > 0 AND leaver_group <> ?5`,
+		first, second, through, today, survey.GroupDismissal)
 }
 
 func planClosings(ctx context.Context, tx *sql.Tx, through, today survey.Day, due time.Time) error {

@@ -75,6 +75,11 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 			strings.Join(t.When, ","), t.RequestedOn, t.PromisedOn, t.Consent, sealed); err != nil {
 			return fmt.Errorf("ask for a talk: %w", err)
 		}
+		if t.Source == survey.FromDesk { // what a leaver asks is in no log
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkAdded, Unit: t.Unit}); err != nil {
+				return err
+			}
+		}
 		if t.Email == "" {
 			return nil
 		}
@@ -161,7 +166,7 @@ func (db *DB) SetTalkStatus(ctx context.Context, id uuid.UUID, revision int, sta
 		if err != nil {
 			return fmt.Errorf("talk: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkStatus, Unit: t.Unit, Detail: string(status)})
 	})
 }
 

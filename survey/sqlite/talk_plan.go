@@ -32,6 +32,13 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 		if err != nil {
 			return err
 		}
+		done := survey.AuditEntry{Action: survey.ActionTalkPlanned, Unit: t.Unit}
+		if t.Status == survey.TalkScheduled {
+			done.Action = survey.ActionTalkChanged
+		}
+		if err := db.audit(ctx, tx, done); err != nil {
+			return err
+		}
 		kind := survey.MailTalkAppointment
 		if t.Status == survey.TalkScheduled && heard {
 			kind = survey.MailTalkChanged
@@ -95,6 +102,9 @@ func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason
 			survey.TalkContacted, reason, id[:]); err != nil {
 			return fmt.Errorf("cancel talk: %w", err)
 		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkCancelled, Unit: t.Unit}); err != nil {
+			return err
+		}
 		heard, err := tellAgain(ctx, tx, t)
 		if err != nil || !heard {
 			return err
@@ -135,7 +145,12 @@ func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 // TellReader notes that the leaver was told who reads the attached answers: by the mail
 // with the appointment, or by phone. Only that adviser may open them.
 func (db *DB) TellReader(ctx context.Context, id uuid.UUID, revision int) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error { return tellReader(ctx, tx, id) })
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error {
+		if err := tellReader(ctx, tx, id); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionReaderTold})
+	})
 }
 
 func tellReader(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
@@ -168,7 +183,7 @@ func (db *DB) ReadAttached(ctx context.Context, id, reader uuid.UUID, today surv
 			look[:], id[:], reader[:], today); err != nil {
 			return fmt.Errorf("log the look: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAnswersRead})
 	})
 	if err != nil {
 		return nil, err

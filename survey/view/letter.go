@@ -69,6 +69,14 @@ func (l letter) ATalkWord() string {
 // KeptDays is within how many days of the closing date an address is erased.
 func (l letter) KeptDays() int { return survey.KeptAfter }
 
+// HR is the organisation's word for HR.
+func (l letter) HR() string { return oneLine(l.Organisation.Word(survey.WordHR, l.Lang)) }
+
+// Opening is the organisation's own first sentence for this kind of leaving, if it has one.
+func (l letter) Opening() string {
+	return oneLine(l.Organisation.Fill(l.Organisation.Openings[l.Group][l.Lang]))
+}
+
 // sender says in whose name the mail speaks and where an answer goes. What goes to the
 // desk comes from the program.
 func (l letter) sender() (name, replyTo string) {

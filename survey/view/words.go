@@ -31,10 +31,11 @@ type tongue struct {
 // last underscore: nl.yaml and desk_nl.yaml are Dutch. It refuses words that are missing
 // in one of the languages.
 //
-// Every sentence may use {{.Org}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
+// Every sentence may use {{.Org}}, {{.HR}}, {{.Council}}, {{.School}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
 // {{.ContactMail}}, {{.ContactPhone}}, {{.Counsellor}} and the days, weeks and months after
 // which something is opened or erased: no sentence repeats such a number. A key that ends
-// in .file or .keyholder holds in that key mode only and is asked for without its ending,
+// in .file or .keyholder holds in that key mode only, one that ends in .generic, .edu or
+// .rijk in that pack only; it is asked for without its ending,
 // so that a promise always follows the way in which the keys are kept.
 func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 	names, err := fs.Glob(files, "words/*.yaml")
@@ -52,7 +53,7 @@ func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 			return nil, fmt.Errorf("words: %s: %w", name, err)
 		}
 		lang := langOf(name)
-		messages[lang] = append(messages[lang], byMode(list, org.KeyMode)...)
+		messages[lang] = append(messages[lang], byMode(list, org)...)
 	}
 	words := &Words{tongues: map[survey.Lang]*tongue{}}
 	for _, lang := range survey.Langs {
@@ -68,18 +69,27 @@ func langOf(name string) survey.Lang {
 	return survey.Lang(base[strings.LastIndex(base, "_")+1:])
 }
 
-// byMode keeps the sentences that hold in a key mode.
-func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
+// sayHR finds the word that many organisations have another one for.
+var sayHR = regexp.MustCompile(`\bHR\b`)
+
+// cases are the endings of sentences that do not hold everywhere: key modes and packs.
+var cases = []string{
+	string(survey.KeyFile), string(survey.KeyHolder), string(survey.Generic), string(survey.Edu), string(survey.Rijk),
+}
+
+// byMode keeps the sentences that hold in the organisation's key mode and pack, with the organisation's word for HR.
+func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
 	kept := make([]*i18n.Message, 0, len(list))
 	for _, message := range list {
 		key, only := message.ID, ""
-		for _, m := range []survey.KeyMode{survey.KeyFile, survey.KeyHolder} {
-			if base, ok := strings.CutSuffix(key, "."+string(m)); ok {
-				key, only = base, string(m)
+		for _, m := range cases {
+			if base, ok := strings.CutSuffix(key, "."+m); ok {
+				key, only = base, m
 			}
 		}
-		if only == "" || only == string(mode) {
+		if only == "" || only == string(org.KeyMode) || only == string(org.Pack) {
 			message.ID = key
+			message.One, message.Other = sayHR.ReplaceAllString(message.One, "{{.HR}}"), sayHR.ReplaceAllString(message.Other, "{{.HR}}")
 			kept = append(kept, message)
 		}
 	}
@@ -101,9 +111,10 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
-			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
+			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
+			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "AuditDays": survey.AuditDays, "PromiseDays": survey.PromiseDays,
 			"RecordMonths": survey.RecordDays / 30, "AnswerDays": survey.AnswerDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},

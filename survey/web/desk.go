@@ -1,13 +1,11 @@
 package web
 
 import (
-	"crypto/cipher"
 	"errors"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/time/rate"
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
@@ -23,10 +21,7 @@ const (
 // desk is the part of the website where HR works.
 type desk struct {
 	*Server
-	mails    func() (*view.Mails, error) // for previews; the worker makes the real ones
-	previews cipher.AEAD                 // seals what a preview shows into its address
-	tries    *limiter                    // log-ins from one address
-	codes    *limiter                    // codes of one keyholder
+	mails func() (*view.Mails, error) // for previews; the worker makes the real ones
 }
 
 // triesPerSecond and triesAtOnce bound the log-ins from one address, whatever the account.
@@ -39,16 +34,7 @@ const (
 )
 
 func newDesk(s *Server) *desk {
-	previews, err := newAEAD(randomKey())
-	if err != nil {
-		panic(err) // the key has a right length
-	}
-	codes := newLimiter(1, codesAtOnce)
-	codes.perSecond = rate.Every(codeEvery)
-	return &desk{
-		Server: s, mails: sync.OnceValues(view.NewMails), previews: previews,
-		tries: newLimiter(triesPerSecond, triesAtOnce), codes: codes,
-	}
+	return &desk{Server: s, mails: sync.OnceValues(view.NewMails)}
 }
 
 // deskHandler answers somebody who is logged in.
@@ -65,7 +51,7 @@ type deskRoute struct {
 // routes is every address of the desk behind the log-in.
 func (d *desk) routes() []deskRoute {
 	const get, post = fiber.MethodGet, fiber.MethodPost
-	return []deskRoute{
+	all := []deskRoute{
 		{get, deskHome, survey.MayUseDesk, d.showToday},
 
 		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
@@ -83,6 +69,8 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/uitnodigen/lijst/verstuur", survey.MayInvite, d.sendList},
 		{get, "/hr/uitnodigingen", survey.MayInvite, d.showInvitations},
 		{get, "/hr/uitnodigingen/:id", survey.MayInvite, d.showInvitation},
+		{get, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.showChange},
+		{post, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.saveChange},
 		{post, "/hr/uitnodigingen/:id/opnieuw", survey.MayInvite, d.reissueInvitation},
 		{get, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.confirmWithdrawal},
 		{post, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.withdrawInvitation},
@@ -110,7 +98,6 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
-		{get, "/hr/resultaten", survey.MayReadResults, d.showReport},
 		{get, pointsPath, survey.MaySeePoints, d.showPoints},
 		{get, pointsPath + "/bundel", survey.MaySeePoints, d.showBundle},
 		{post, pointsPath + "/bundel", survey.MayKeepPoints, d.sendBundle},
@@ -118,13 +105,37 @@ func (d *desk) routes() []deskRoute {
 		{post, pointsPath + "/nieuw", survey.MayKeepPoints, d.addPoint},
 		{get, pointsPath + "/:id", survey.MayKeepPoints, d.showPoint},
 		{post, pointsPath + "/:id", survey.MayKeepPoints, d.savePoint},
+		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
+		{get, readTextsPath, survey.MayReadResults, d.showTexts},
+		{get, commentsPath, survey.MayCheckTexts, d.showComments},
+		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},
+		{post, commentsPath + "/vrijgeven", survey.MayCheckTexts, d.releaseComments},
+		{get, commentsPath + "/:id", survey.MayCheckTexts, d.showComment},
+		{post, commentsPath + "/:id", survey.MayCheckTexts, d.checkComment},
+		{post, commentsPath + "/:id/terug", survey.MayCheckTexts, d.undoComment},
+		{get, reportPath, survey.MayReadResults, d.showReport},
+		{get, reportUnitsPath, survey.MayReadResults, d.showUnits},
+		{get, reportTrendPath, survey.MayReadResults, d.showTrend},
+		{get, reportPeriodsPath, survey.MayReadResults, d.showPeriods},
+		{get, reportGroupsPath, survey.MayReadResults, d.showGroups},
+		{get, reportMethodPath, survey.MayReadResults, d.showMethod},
 		{get, payrollPath, survey.MayEnterPayroll, d.showPayroll},
 		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
 		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
+		{get, auditPath, survey.MaySeeAudit, d.showAudit},
+		{post, auditPath + "/bestand", survey.MaySeeAudit, d.exportAudit},
 		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
+		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
+		{get, settingsMailPath + ":sealed", survey.MayChangeTexts, d.showMail},
 	}
+	for _, s := range d.subjects() {
+		all = append(all,
+			deskRoute{get, settingsPath + "/" + s.name, s.may, d.showSetting(s)},
+			deskRoute{post, settingsPath + "/" + s.name, s.may, d.saveSetting(s)})
+	}
+	return all
 }
 
 // deskRoutes adds the desk to the website.

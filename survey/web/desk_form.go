@@ -83,7 +83,7 @@ func (f formOf) control(name, kind string) control {
 		}
 	}
 	if key := f.wrong.Fields[name]; key != "" {
-		made.Wrong = f.d.view.T(f.lang, "err_"+key)
+		made.Wrong = f.d.view.T(f.lang, "err_"+key, "Detail", f.wrong.Details[name])
 	}
 	return made
 }

@@ -74,7 +74,7 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
 	}
 	if me.May(survey.MayReadResults) {
-		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
 	if me.May(survey.MaySeePoints) {
 		items = append(items, navItem{Address: pointsPath, Label: "nav_points"})
@@ -84,6 +84,12 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	}
 	if me.May(survey.MaySeeCheck) {
 		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
+	}
+	if me.May(survey.MayChangeTexts) {
+		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
+	}
+	if me.May(survey.MaySeeAudit) {
+		items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
 	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
@@ -115,6 +121,19 @@ type deskNotice struct {
 	deskPage
 	Lines  []string
 	Action action
+}
+
+// scripted lets a page of the desk use the small script. Its policy allows no other, and
+// leavers' pages never allow any.
+func scripted(c *fiber.Ctx, p *deskPage) {
+	if !p.Script {
+		p.Script = true
+		c.Set(fiber.HeaderContentSecurityPolicy, policyOf(c)+"; script-src 'self'")
+	}
+}
+
+func policyOf(c *fiber.Ctx) string {
+	return string(c.Response().Header.Peek(fiber.HeaderContentSecurityPolicy))
 }
 
 // refuse shows why somebody cannot see a page.

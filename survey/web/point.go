@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -45,8 +44,10 @@ func (d *desk) pointRows(c *fiber.Ctx, me survey.Account) ([]pointRow, error) {
 		return nil, err
 	}
 	themes := map[string]string{}
-	for _, theme := range d.Questionnaire.Themes() {
-		themes[theme.Key] = d.fillRoot(theme.Label[me.Lang])
+	for _, group := range d.Questionnaire.PointThemes() {
+		for _, theme := range group.Themes {
+			themes[theme.Key] = d.fill(me.Lang, theme.Label)
+		}
 	}
 	rows := make([]pointRow, len(points))
 	for i, p := range points {
@@ -83,9 +84,6 @@ func (d *desk) unitName(id uuid.UUID) string {
 	unit, _ := d.Units.ByID(id)
 	return d.boxName(unit)
 }
-
-// fillRoot puts the organisation's name into a text of the questionnaire.
-func (d *desk) fillRoot(text string) string { return d.places[d.Units.Root().ID].fillIn(text) }
 
 // showPoints lists the points that the filters in the address leave.
 func (d *desk) showPoints(c *fiber.Ctx, me survey.Account) error {
@@ -182,13 +180,12 @@ func (d *desk) pointOf(c *fiber.Ctx) (survey.ImprovementPoint, error) {
 // themeGroups are the themes as options, by kind.
 func (d *desk) themeGroups(lang survey.Lang, chosen string) []formListGroup {
 	var groups []formListGroup
-	for _, theme := range d.Questionnaire.Themes() {
-		of := d.fillRoot(theme.Of[lang])
-		at := slices.IndexFunc(groups, func(g formListGroup) bool { return g.Label == of })
-		if at < 0 {
-			at, groups = len(groups), append(groups, formListGroup{Label: of})
+	for _, group := range d.Questionnaire.PointThemes() {
+		list := formListGroup{Label: d.fill(lang, group.Title)}
+		for _, theme := range group.Themes {
+			list.Options = append(list.Options, pick{Value: theme.Key, Label: d.fill(lang, theme.Label), Chosen: theme.Key == chosen})
 		}
-		groups[at].Options = append(groups[at].Options, pick{Value: theme.Key, Label: d.fillRoot(theme.Label[lang]), Chosen: theme.Key == chosen})
+		groups = append(groups, list)
 	}
 	return groups
 }

@@ -102,17 +102,12 @@ func (d *desk) showNewPoint(c *fiber.Ctx, me survey.Account) error {
 	if unit, ok := d.Units.ByName(c.Query("unit")); ok && me.MayAt(survey.MayKeepPoints, d.Units, unit.ID) {
 		p.Unit = unit.ID
 	}
-	for _, theme := range d.Questionnaire.Themes() {
-		if theme.Key == c.Query("thema") {
-			p.Theme = theme.Key
-		}
-	}
 	page, err := d.pointPage(c, me, p, "", survey.Invalid{})
 	if err != nil {
 		return err
 	}
 	if title := d.Questionnaire.Charts[c.Query("grafiek")]; title != nil {
-		page.From = d.fillRoot(title[me.Lang])
+		page.From = d.fill(me.Lang, title)
 	}
 	return d.show(c, me.Lang, "point_form", page)
 }
@@ -168,7 +163,7 @@ func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 	}
 	p = d.typedPoint(c, p, names)
 	wrong := &survey.Invalid{}
-	if err := p.Check(one(c, "due_on"), d.Questionnaire.Themes()); err != nil && !errors.As(err, &wrong) {
+	if err := p.Check(one(c, "due_on"), d.Questionnaire.PointThemes()); err != nil && !errors.As(err, &wrong) {
 		return err
 	}
 	if !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) || p.Unit == uuid.Nil {
