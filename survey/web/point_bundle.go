@@ -58,7 +58,7 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 	} else if id, err := uuid.Parse(asked("unit")); err == nil {
 		page.Unit = id
 	}
-	if !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
+	if _, known := d.Units.ByID(page.Unit); !known || !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
 		return page, survey.ErrNotFound
 	}
 	values := map[string]string{"half": page.Half.String(), "unit": page.Unit.String()}

@@ -166,7 +166,7 @@ func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 	if err := p.Check(one(c, "due_on"), d.Questionnaire.PointThemes()); err != nil && !errors.As(err, &wrong) {
 		return err
 	}
-	if !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) || p.Unit == uuid.Nil {
+	if _, known := d.Units.ByID(p.Unit); !known || !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
 		wrong.Add("unit", "unit_empty")
 	}
 	err = wrong.OrNil()
