@@ -29,10 +29,10 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
-	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
@@ -50,6 +50,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		t.Fatal(err)
 	}
 	somebody := adviser(t, h, "somebody@example.org")
+	point := newPoint(h, t, "vo")
+	if err := h.DB.AddPoint(t.Context(), point); err != nil {
+		t.Fatal(err)
+	}
 	only := func(p ...survey.Permission) []survey.Permission { return p }
 	fail := func(_ any, err error) error { return err }
 	calls := map[string]guarded{
@@ -138,6 +142,14 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
 		}},
+		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
+		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"Point":       {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
+		"AddPoint":    {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
+		"SavePoint":   {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
+		"SendBundle": {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error {
+			return h.DB.SendBundle(ctx, []survey.PointLetter{{ID: uuid.New(), Address: "team@example.org", Lang: survey.NL, Unit: vo}}, now)
+		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
 		// Nor records: TestRecordsAreForTheirInterviewer looks at the rest.
@@ -151,6 +163,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"RecordsOf":    {call: func(ctx context.Context) error { return fail(h.DB.RecordsOf(ctx, somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
 		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"PointOfRecord": {call: func(ctx context.Context) error {
+			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+		}},
 		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {
