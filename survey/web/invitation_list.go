@@ -1,17 +1,13 @@
 package web
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
-
-// perPage is how many invitations stand on one page of the list.
-const perPage = 50
 
 var invitationStatuses = []string{
 	string(survey.StatusPlanned), string(survey.StatusSent), string(survey.StatusNotDelivered),
@@ -21,13 +17,10 @@ var invitationStatuses = []string{
 // listPage is the list of invitations. It says nothing about answers, on purpose.
 type listPage struct {
 	deskPage
+	pager
 	Search   []control
 	Filtered bool
 	Rows     []invitationRow
-	Total    int
-	At, Of   int    // this page of the list and how many there are
-	Before   string // address of the page before, empty on the first
-	After    string // address of the page after, empty on the last
 }
 
 func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
@@ -42,34 +35,35 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)
 	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
 
-	rows, err := d.visibleInvitations(c, me)
+	search := survey.InvitationSearch{
+		Text: query("q"), Status: survey.InvitationStatus(query("status")), Today: d.today(), Stretch: stretch(c),
+	}
+	page.Filtered = query("q")+query("unit")+query("status") != ""
+	if name := query("unit"); name != "" {
+		unit, ok := d.Units.ByName(name)
+		if search.Unit = unit.ID; !ok {
+			search.Unit = uuid.Max // no unit has it: nothing is found
+		}
+	}
+	rows, total, err := d.findInvitations(c, me, search)
+	if err == nil && len(rows) == 0 && total > 0 { // a page past the last one
+		search.From = (total - 1) / perPage * perPage
+		rows, total, err = d.findInvitations(c, me, search)
+	}
 	if err != nil {
 		return err
 	}
-	q, unit, status := strings.ToLower(query("q")), query("unit"), query("status")
-	page.Filtered = q+unit+status != ""
-	rows = slices.DeleteFunc(rows, func(r invitationRow) bool {
-		return !strings.Contains(strings.ToLower(r.Email), q) || unit != "" && r.Unit != unit || status != "" && string(r.Status) != status
-	})
-	page.cut(c, rows)
+	page.Rows, page.pager = rows, pagerOf(c, total)
+	page.At = search.From/perPage + 1
 	return d.show(c, me.Lang, "invitation_list", page)
 }
 
-// cut keeps the rows of the page of the list that the address names.
-func (p *listPage) cut(c *fiber.Ctx, rows []invitationRow) {
-	p.Total, p.Of = len(rows), max(1, (len(rows)+perPage-1)/perPage)
-	at, _ := strconv.Atoi(c.Query("blad"))
-	p.At = min(max(at, 1), p.Of)
-	p.Rows = rows[(p.At-1)*perPage : min(p.At*perPage, len(rows))]
-	address := func(n int) string {
-		args := c.Request().URI().QueryArgs()
-		args.SetUint("blad", n)
-		return "/hr/uitnodigingen?" + args.String()
+// findInvitations returns what is looked for as rows of a list.
+func (d *desk) findInvitations(c *fiber.Ctx, me survey.Account, search survey.InvitationSearch) ([]invitationRow, int, error) {
+	found, total, err := d.DB.FindInvitations(c.UserContext(), search)
+	rows := make([]invitationRow, len(found))
+	for i := range found {
+		rows[i] = d.invitationRow(me, found[i])
 	}
-	if p.At > 1 {
-		p.Before = address(p.At - 1)
-	}
-	if p.At < p.Of {
-		p.After = address(p.At + 1)
-	}
+	return rows, total, err
 }
