@@ -33,6 +33,7 @@
 //	survey/ballot     tokens, slots, seals, keys and counting: the sealed ballot box
 //	survey/sqlite     everything that is remembered; all SQL
 //	survey/view       words and templates into pages and mails
+//	survey/workbook   a report as a spreadsheet
 //	survey/mail       the outbox's worker, mail servers and calendars
 //	survey/selfcheck  whether an installation keeps its promise
 //	survey/selfcheck  whether an installation keeps the promise, and the record of processing

@@ -19,14 +19,16 @@ type InvitationSearch struct {
 // TalkGroup is a part of the list of talks.
 type TalkGroup string
 
-// The parts of the list of talks, in their order.
+// The parts of the list of talks, in their order, and the talks whose record the actor has
+// to begin or to finish.
 const (
-	TalksWaiting TalkGroup = "waiting" // somebody should answer
-	TalksRunning TalkGroup = "running" // being planned, planned or held
-	TalksOver    TalkGroup = "over"    // closed or withdrawn
+	TalksWaiting  TalkGroup = "waiting" // somebody should answer
+	TalksRunning  TalkGroup = "running" // being planned, planned or held
+	TalksOver     TalkGroup = "over"    // closed or withdrawn
+	TalksToRecord TalkGroup = "record"
 )
 
-// TalkGroups lists the parts.
+// TalkGroups lists the parts of the list.
 var TalkGroups = []TalkGroup{TalksWaiting, TalksRunning, TalksOver}
 
 // TalkSearch is what is looked for among talks; what is empty does not count.

@@ -179,6 +179,15 @@ func (q *Questionnaire) Page(n int) (*Page, bool) {
 // Counted returns every counted question in the order of the report. Do not change it.
 func (q *Questionnaire) Counted() []CountedQuestion { return q.counted }
 
+// SplitExpects is the number of leavers a year from which a ballot box is split; 0 when the
+// questionnaire declares no split.
+func (q *Questionnaire) SplitExpects() int {
+	if q.split == nil {
+		return 0
+	}
+	return q.split.Expects.Box
+}
+
 // Groups returns the groups of the split, none when the questionnaire declares no split.
 // The votes of a group carry its key: "stay_factors@new".
 func (q *Questionnaire) Groups() []CountedOption {

@@ -17,6 +17,7 @@ type Selection struct {
 	Unit      uuid.UUID // with the units that lay below it; uuid.Nil: everything together
 	Period    Period
 	Questions []string // only these counted questions; nil: all
+	Options   []string // only these options of them; nil: all
 	Latest    int      // list only so many of the latest openings; 0: all, below 0: none
 }
 
@@ -63,13 +64,13 @@ const (
 	ResponseHalf     Response = "to_half"
 	ResponseThree    Response = "to_three_quarters"
 	ResponseMore     Response = "more"
-	responseMinLinks          = 10
+	ResponseMinLinks          = 10 // below it no response is told
 )
 
 // ResponseOf returns the band in which n answers to so many closed links lie.
 func ResponseOf(n, links int) Response {
 	switch {
-	case links < responseMinLinks:
+	case links < ResponseMinLinks:
 		return ResponseUnknown
 	case 4*n < links:
 		return ResponseQuarter

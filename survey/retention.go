@@ -15,8 +15,11 @@ const (
 	DatumAttached   Datum = "attached"
 	DatumTalk       Datum = "talk"
 	DatumForgotten  Datum = "forgotten_talk"
+	DatumRecord     Datum = "record"
+	DatumRecordText Datum = "record_text"
 	DatumSession    Datum = "session"
 	DatumLink       Datum = "link"
+	DatumAudit      Datum = "audit"
 	DatumBackup     Datum = "backup"
 )
 
@@ -29,6 +32,7 @@ const (
 	AttachedDays  = 28  // attached answers, after the talk
 	TalkDays      = 30  // contact details, after the talk is closed
 	ForgottenDays = 180 // a talk that nobody closes, after its last day
+	AuditDays     = 365 // lines of the audit log
 	BackupDays    = 30  // backups, at most
 )
 
@@ -102,6 +106,24 @@ var Retention = []Keeping{
 		Why:  Text{NL: "niets blijft liggen omdat iemand het vergeet", EN: "nothing stays because somebody forgets it"},
 	},
 	{
+		Datum: DatumRecord, Days: RecordDays,
+		What: Text{NL: "het verslag van een gesprek, met de band met het gesprek", EN: "the record of a talk, with its tie to the talk"},
+		From: Text{
+			NL: "na het gesprek, op zijn laatst: zodra het is geteld, is het weg, en een concept gaat mee met de aanvraag",
+			EN: "after the talk, at the latest: when it is counted it is gone, and a draft goes with the request",
+		},
+		Why: Text{NL: "om de vakjes samen met die van anderen te tellen", EN: "to count the boxes together with those of others"},
+	},
+	{
+		Datum: DatumRecordText,
+		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a record that the leaver did not approve"},
+		From: Text{
+			NL: fmt.Sprintf("tot %d dagen nadat het ter lezing is gestuurd", AnswerDays),
+			EN: fmt.Sprintf("until %d days after it was sent to be read", AnswerDays),
+		},
+		Why: Text{NL: "zonder akkoord tellen alleen de vakjes", EN: "without approval only the ticks count"},
+	},
+	{
 		Datum: DatumSession,
 		What:  Text{NL: "het inloggen van een medewerker van HR", EN: "the log-in of somebody who works at the desk"},
 		From:  Text{NL: "tot het uitloggen of verlopen", EN: "until it is ended or runs out"},
@@ -112,6 +134,12 @@ var Retention = []Keeping{
 		What:  Text{NL: "een eenmalige link om een wachtwoord te kiezen", EN: "a one-time link to choose a password"},
 		From:  Text{NL: "tot die is gebruikt of verloopt", EN: "until it is used or runs out"},
 		Why:   Text{NL: "om toegang te geven", EN: "to give access"},
+	},
+	{
+		Datum: DatumAudit, Days: AuditDays,
+		What: Text{NL: "een regel van het logboek: wie van HR wat deed, zonder namen van vertrekkers", EN: "a line of the audit log: who did what at the desk, without names of leavers"},
+		From: Text{NL: "na die dag", EN: "after that day"},
+		Why:  Text{NL: "om na te gaan wie wat deed", EN: "to find out who did what"},
 	},
 	{
 		Datum: DatumBackup, Days: BackupDays,

@@ -30,7 +30,7 @@ func backUp(ctx context.Context, c *call) error {
 	if err := c.checkFolders(c.flags); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -66,11 +66,14 @@ func restore(ctx context.Context, c *call) error {
 	case err != nil:
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = i.db.Close() }()
+	if err := i.db.Note(ctx, survey.AuditEntry{Action: survey.ActionRestored}); err != nil {
+		return err
+	}
 	notices, err := i.db.Reconcile(ctx, i.keys)
 	if err != nil {
 		return err

@@ -218,7 +218,7 @@ var demoTexts = map[string][]string{
 	"open_improve": {
 		"Minder taken naast het lesgeven.", "Vraag eerder hoe het met iemand gaat, niet pas bij vertrek.",
 		"Maak het rooster een maand eerder bekend.", "Geef duidelijkheid over een vast contract.",
-		"Help sneller bij lastige klassen.", "Laat regels voor iedereen gelden.", "Meer waardering voor mentoren.",
+		"Help sneller bij lastige klassen.", "Laat regels voor iedereen gelden.", "Meer waardering voor mentoren. Marieke Jansen begon daar op 1 maart 2026 mee.",
 		"Kortere vergaderingen met een duidelijk doel.", "Neem tijd voor een gesprek in het tweede jaar.",
 		"Laat docenten meedenken over de koers.", "Minder administratie per leerling.", "Zorg voor vervanging bij ziekte.",
 		"Kijk vaker in de les en zeg wat goed gaat.",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
@@ -24,8 +25,8 @@ type installation struct {
 }
 
 // openInstallation opens both folders and checks that they belong together.
-func openInstallation(ctx context.Context, cfg config) (*installation, error) {
-	db, err := sqlite.Open(cfg.data)
+func openInstallation(ctx context.Context, cfg config, now func() time.Time) (*installation, error) {
+	db, err := sqlite.Open(cfg.data, now)
 	if err != nil {
 		return nil, noDatabase(err)
 	}
@@ -57,6 +58,24 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	}
 	i.questionnaire, err = settings.Questionnaire()
 	return err
+}
+
+// openFigures opens the database alone: released figures need no key.
+func openFigures(ctx context.Context, c *call) (*installation, error) {
+	db, err := sqlite.Open(c.data, c.now)
+	if err != nil {
+		return nil, noDatabase(err)
+	}
+	i := &installation{db: db}
+	settings, err := db.Settings(ctx)
+	if err == nil {
+		i.organisation, i.units = settings.Organisation, settings.Units
+		i.questionnaire, err = settings.Questionnaire()
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return i, nil
 }
 
 // checkMode sees to it that the database and the key folder agree on who keeps the key.

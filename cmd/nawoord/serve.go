@@ -20,7 +20,7 @@ func serve(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -149,6 +149,9 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 		return err
 	}
 	if err := i.openOrAsk(ctx, local); err != nil {
+		return err
+	}
+	if _, err := i.db.CountRecords(ctx, i.questionnaire, survey.DayOf(local)); err != nil {
 		return err
 	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {

@@ -54,7 +54,7 @@ func setUp(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	db, _, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{
+	db, _, err := createOrganisation(ctx, c.config, c.now, sqlite.NewOrganisation{
 		Organisation: o, Units: tree, Questionnaire: file, Today: survey.DayOf(c.now().In(o.Location())),
 	})
 	if err != nil {
@@ -145,7 +145,7 @@ func ownQuestionnaire(c *call, name string, pack survey.Pack) (string, error) {
 
 // createOrganisation makes both folders and what is in them. When anything fails, what it
 // made is removed again, so that setup can simply be run once more.
-func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisation) (db *sqlite.DB, keys *ballot.Keys, err error) {
+func createOrganisation(ctx context.Context, cfg config, now func() time.Time, o sqlite.NewOrganisation) (db *sqlite.DB, keys *ballot.Keys, err error) {
 	if _, err := os.Stat(filepath.Join(cfg.data, sqlite.FileName)); err == nil {
 		return nil, nil, fmt.Errorf("there is an organisation in the data folder already: nothing was changed; name another folder with --data")
 	}
@@ -161,7 +161,7 @@ func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisatio
 			_ = os.Remove(filepath.Join(cfg.data, sqlite.FileName))
 		}
 	}()
-	if db, err = sqlite.Create(cfg.data); err != nil {
+	if db, err = sqlite.Create(cfg.data, now); err != nil {
 		return nil, nil, err
 	}
 	o.Installation = keys.LinkKey().Fingerprint()

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"database/sql"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"nawoord/survey"
@@ -24,6 +26,8 @@ func (w *walker) deskPages() []surveytest.Page {
 	w.must(w.db.SetLink(w.t.Context(), w.me.Email, stored, time.Now().Add(time.Hour)))
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
+	w.countEarlier()
+	text := w.text()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
@@ -43,17 +47,67 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
+		{Name: "texts", Path: "/hr/teksten", Cookies: desk},
+		{Name: "texts-ready", Path: w.text(), Cookies: desk, Steps: w.checksText},
+		{Name: "text", Path: text, Cookies: desk},
+		{Name: "text-wrong", Path: text, Cookies: desk, Status: http.StatusUnprocessableEntity,
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
+		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
+		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
+		{Name: "results-nothing", Path: "/hr/resultaten?periode=1999", Cookies: desk},
+		{Name: "results-wrong", Path: "/hr/resultaten?periode=9999", Cookies: desk, Status: http.StatusUnprocessableEntity},
+		{Name: "results-units", Path: "/hr/resultaten/onderdelen?sort=st_work.st_start", Cookies: desk},
+		{Name: "results-trend", Path: "/hr/resultaten/verloop", Cookies: desk},
+		{Name: "results-periods", Path: "/hr/resultaten/periodes", Cookies: desk},
+		{Name: "results-groups", Path: "/hr/resultaten/groepen?unit=vo", Cookies: desk},
+		{Name: "results-method", Path: "/hr/resultaten/methode", Cookies: desk},
 		{Name: "opening", Path: "/hr/openen", Cookies: desk},
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
+		{Name: "audit", Path: "/hr/logboek", Cookies: desk},
+		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},
+		{Name: "audit-wrong", Path: "/hr/logboek?van=2026-02-01&tot=2026-01-01", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}
 }
 
+// countEarlier gives the rehearsal the same openings half a year before, so that there is
+// something to compare.
+func (w *walker) countEarlier() {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(w.db.Dir(), sqlite.FileName))
+	w.must(err)
+	defer func() { _ = db.Close() }()
+	for _, query := range []string{
+		"CREATE TEMP TABLE copied AS SELECT id, randomblob(16) AS fresh FROM opening",
+		"INSERT INTO opening SELECT fresh, unit, part, month - 6, links, n, counted_as FROM opening JOIN copied USING (id)",
+		"INSERT INTO tally SELECT fresh, question, variant, option, n FROM tally JOIN copied ON id = opening",
+		"INSERT INTO opening_of SELECT unit, part, month - 6, fresh, n FROM opening_of JOIN copied ON id = opening",
+		"INSERT INTO tally_half SELECT unit, part, half_year - 1, question, variant, option, n, month - 6 FROM tally_half",
+	} {
+		_, err := db.Exec(query)
+		w.must(err)
+	}
+}
+
 func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
+
+// text is the page of a text that waits; it stays the same, unlike that of the next one.
+func (w *walker) text() string {
+	text, err := w.db.NextComment(w.t.Context())
+	w.must(err)
+	return "/hr/teksten/" + text.ID.String()
+}
+
+// checksText keeps a text back and looks at what is ready.
+func (w *walker) checksText(tab *surveytest.Tab) {
+	tab.Click("#reden-1")
+	tab.Follow("main form button.btn")
+	tab.Follow("main form .acts a")
+}
 
 func (w *walker) lastDay() string {
 	return (survey.DayOf(time.Now()) + 30).String()
@@ -95,6 +149,7 @@ func (w *walker) deskTalkPages() []surveytest.Page {
 		{Name: "talk-shared", Path: shared, Cookies: desk},
 		{Name: "talk-answers", Path: shared, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action$='/antwoorden'] button") }},
 	}
+	pages = append(pages, w.recordPages(desk)...)
 	talks, err := w.db.Talks(w.t.Context())
 	w.must(err)
 	for _, talk := range talks {

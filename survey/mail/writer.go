@@ -102,8 +102,19 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		to, data.Lang, data.Talk.Copy = reader.Email, reader.Lang, true
 		data.Talk.Link = w.BaseURL + "/hr/gesprekken/" + t.ID.String()
 	}
-	if to == "" {
+	if to == "" || m.Kind == survey.MailTalkReminder && (t.Status != survey.TalkScheduled || t.Day <= w.today()) {
 		return Message{}, errNeedless
+	}
+	if m.Kind == survey.MailRecord {
+		record, err := w.DB.OwnRecord(ctx, t.ID)
+		if err != nil {
+			return Message{}, needless(err)
+		}
+		if !record.Answerable(w.today()) {
+			return Message{}, errNeedless
+		}
+		data.Talk.AnswerBy = record.AnswerBy
+		data.Talk.Link += "/verslag"
 	}
 	if t.Interviewer == uuid.Nil {
 		return w.message(m, to, data)
@@ -114,10 +125,15 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	}
 	data.Talk.Interviewer, data.Talk.InterviewerMail, data.Talk.InterviewerPhone = interviewer.Name, interviewer.Email, interviewer.Phone
 	message, err := w.message(m, to, data)
-	if err != nil || m.Kind == survey.MailTalkReceived {
+	if err != nil || !hasCalendar(m.Kind) {
 		return message, err
 	}
 	return w.withCalendar(message, m, t, interviewer)
+}
+
+// hasCalendar reports whether the mail brings an appointment for the calendar.
+func hasCalendar(kind survey.MailKind) bool {
+	return kind == survey.MailTalkAppointment || kind == survey.MailTalkChanged || kind == survey.MailTalkCancelled
 }
 
 // talkMail takes from a talk what its mails say.
@@ -159,7 +175,7 @@ func (w *Writer) writeToDesk(ctx context.Context, m survey.QueuedMail) (Message,
 	if err != nil {
 		return Message{}, needless(err)
 	}
-	waiting, returned, err := w.DB.DeskCounts(ctx)
+	waiting, returned, err := w.DB.DeskCounts(ctx, account)
 	if err != nil {
 		return Message{}, fmt.Errorf("write mail: %w", err)
 	}

@@ -16,10 +16,11 @@ import (
 
 // guarded is a method of the store that looks at who acts.
 type guarded struct {
-	may  []survey.Permission // one of them is enough
-	at   bool                // for something of the unit vo: the units of the actor count too
-	self bool                // the actor may always do it to the own account
-	call func(ctx context.Context) error
+	may   []survey.Permission // one of them is enough
+	at    bool                // for something of the unit vo: the units of the actor count too
+	whole bool                // for the organisation as a whole
+	self  bool                // the actor may always do it to the own account
+	call  func(ctx context.Context) error
 }
 
 // unguarded are the methods that do not look at who acts, and why.
@@ -28,9 +29,10 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
@@ -86,16 +88,28 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"ScheduleTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error {
 			return h.DB.ScheduleTalk(ctx, talk.ID, 0, survey.Appointment{}, somebody, now)
 		}},
-		"CancelTalk": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
-		"TellReader": {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
-		"Report":     {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"CancelTalk":   {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.CancelTalk(ctx, talk.ID, 0, "", now) }},
+		"TellReader":   {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return h.DB.TellReader(ctx, talk.ID, 0) }},
+		"Report":       {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.Report(ctx, survey.Selection{Unit: vo})) }},
+		"ReportMonths": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.ReportMonths(ctx, vo)) }},
 		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
 		}},
 		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
 			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
 		}},
-		"OpenDue": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
+		"CommentCounts": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
+		"ReleasedComments": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error {
+			_, _, err := h.DB.ReleasedComments(ctx, "open_keep", "")
+			return err
+		}},
+		"NextComment":     {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.NextComment(ctx)) }},
+		"Comment":         {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.Comment(ctx, uuid.New())) }},
+		"CheckedComments": {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.CheckedComments(ctx, 1)) }},
+		"CheckComment":    {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return h.DB.CheckComment(ctx, survey.Comment{}) }},
+		"UndoComment":     {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return h.DB.UndoComment(ctx, uuid.New()) }},
+		"ReleaseComments": {may: only(survey.MayCheckTexts), call: func(ctx context.Context) error { return fail(h.DB.ReleaseComments(ctx)) }},
+		"OpenDue":         {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.OpenDue(ctx, h.Keys, today)) }},
 		"AddAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
 			_, link := sqlite.NewSecret()
 			return h.DB.AddAccount(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, link, now.Add(time.Hour))
@@ -104,6 +118,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, link := sqlite.NewSecret()
 			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
 		}},
+		"Audit":    {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
 		"Account":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
 		"Accounts": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
@@ -111,8 +126,25 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
 		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		"AssignTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
+			return h.DB.AssignTalk(ctx, talk.ID, 0, somebody, now)
+		}},
+		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
+		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
+		// Nor records: TestRecordsAreForTheirInterviewer looks at the rest.
+		"StartRecord": {call: func(ctx context.Context) error {
+			return h.DB.StartRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
+		}},
+		"SaveRecord": {call: func(ctx context.Context) error {
+			return h.DB.SaveRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
+		}},
+		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
+		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
+		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {
 		if _, ok := calls[method.Name]; !ok && unguarded[method.Name] == "" {
@@ -128,7 +160,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			for name, g := range calls {
 				may := false
 				for _, p := range g.may {
-					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo))
+					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo)) && (!g.whole || me.MayEverywhere(p))
 				}
 				err := g.call(sqlite.By(t.Context(), me))
 				if errors.Is(err, survey.ErrForbidden) == may {

@@ -83,7 +83,7 @@ func TestAnonymityTakenBackAndErasedLeavesNoTrace(t *testing.T) {
 func TestDeletedRowsStayWithoutTheProgramsSettings(t *testing.T) {
 	t.Parallel()
 	p := &polls{t: t, dir: t.TempDir()}
-	weak, err := Create(filepath.Join(p.dir, "data"))
+	weak, err := Create(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	defer func() { _ = weak.Close() }()
 	p.db = weak
@@ -108,7 +108,7 @@ func TestAnonymityKHasAFloor(t *testing.T) {
 			t.Errorf("%s: taken", query)
 		}
 	}
-	fresh, err := Create(filepath.Join(t.TempDir(), "data"))
+	fresh, err := Create(filepath.Join(t.TempDir(), "data"), noon)
 	p.must(err)
 	defer func() { _ = fresh.Close() }()
 	o, err := p.db.Organisation(t.Context())
@@ -130,7 +130,7 @@ var sealedColumns = map[string][]string{
 
 	"opening_of": {"unit", "part", "month", "opening", "n"},
 	"tally_half": {"unit", "part", "half_year", "question", "variant", "option", "n", "month"},
-	"comment":    {"id", "opening", "question", "variant", "text"},
+	"comment":    {"id", "opening", "question", "variant", "text", "state", "blanked", "tags", "withheld_for"},
 }
 
 // lint returns what is wrong with a schema (promise.md section 3).

@@ -59,11 +59,11 @@ func (w *where) page(s survey.Stretch) []any {
 	return append(w.args[:len(w.args):len(w.args)], s.Most, s.From)
 }
 
-// covered lists the units that an account with a unit works for.
-func covered(a survey.Account, tree survey.Units) []uuid.UUID {
+// inside lists the units for which something holds.
+func inside(tree survey.Units, holds func(unit uuid.UUID) bool) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, unit := range tree {
-		if a.Covers(tree, unit.ID) {
+		if holds(unit.ID) {
 			ids = append(ids, unit.ID)
 		}
 	}
@@ -82,7 +82,7 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 		if err != nil {
 			return nil, 0, err
 		}
-		w.in("unit", covered(account, tree))
+		w.in("unit", inside(tree, func(unit uuid.UUID) bool { return account.MayAt(survey.MayInvite, tree, unit) }))
 	}
 	if s.Unit != uuid.Nil {
 		w.add("unit = ?", s.Unit[:])
@@ -129,29 +129,20 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 	case survey.TalksOver:
 		w.add("status IN ('closed', 'withdrawn')")
 		order = "promised_on DESC, id"
+	case survey.TalksToRecord:
+		account, _ := actor(ctx)
+		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
+			account.ID[:], account.ID[:])
 	}
 	if s.Text != "" {
-		w.add("instr(lower(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
+		w.add("instr(fold(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
 	}
 	total, err := w.count(ctx, db.reader, "talk")
 	if err != nil {
 		return nil, 0, err
 	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT "+talkColumns+" FROM talk"+w.String()+ //nolint:gosec // conditions of this package
-		" ORDER BY "+order+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("find talks: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []survey.Talk
-	for rows.Next() {
-		t, err := scanTalk(rows)
-		if err != nil {
-			return nil, 0, err
-		}
-		all = append(all, t)
-	}
-	return all, total, rows.Err()
+	found, err := talks(ctx, db.reader, w.String()+" ORDER BY "+order+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
+	return found, total, err
 }
 
 // seen adds which talks the actor sees, as Talk.VisibleTo says it.
@@ -171,10 +162,10 @@ func (db *DB) seen(ctx context.Context, w *where) error {
 		if err != nil {
 			return err
 		}
-		own := covered(account, tree)
-		inside := inIDs("unit", own)
+		own := inside(tree, func(unit uuid.UUID) bool { return account.Covers(tree, unit) })
+		here := inIDs("unit", own)
 		args := append([]any{account.ID[:]}, append(idArgs(own), idArgs(own)...)...)
-		w.add("interviewer = ? OR with_whom = 'hr_outside' AND NOT "+inside+" OR with_whom <> 'hr_outside' AND "+inside, args...)
+		w.add("interviewer = ? OR with_whom = 'hr_outside' AND NOT "+here+" OR with_whom <> 'hr_outside' AND "+here, args...)
 	}
 	return nil
 }

@@ -100,6 +100,25 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 	}
 }
 
+// TestFindingTalksByWords looks for names as people write them.
+func TestFindingTalksByWords(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	for _, name := range []string{"Élise Ünal", "Kim_100%"} {
+		talk := survey.Talk{ID: uuid.New(), Unit: h.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Name: name, Phone: "024 " + name[:1],
+			RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 5}
+		if err := h.DB.AskTalk(t.Context(), talk, time.Now(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for text, want := range map[string]int{"élise": 1, "ÉLISE ü": 1, "elise": 0, "kim_1": 1, "%": 1, "_": 1, "024": 2, "'": 0, "": 2} {
+		_, total, err := h.DB.FindTalks(t.Context(), survey.TalkSearch{Text: text, Stretch: survey.Stretch{Most: 1}})
+		if err != nil || total != want {
+			t.Errorf("%q finds %d talks, not %d (%v)", text, total, want, err)
+		}
+	}
+}
+
 // TestFindingInvitations holds the search against Invitation.Status.
 func TestFindingInvitations(t *testing.T) {
 	t.Parallel()

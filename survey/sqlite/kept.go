@@ -45,7 +45,7 @@ func Kept() []KeptTable {
 				"with_whom": "wishes", "form_wish": "wishes", "when_wish": "wishes", "proposal": "wishes",
 				"requested_on": "talk_days", "held_on": "talk_days", "closed_on": "talk_days", "promised_on": "talk_days",
 				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
-				"reason": "appointment", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
+				"reason": "appointment", "planned_on": "appointment", "recorded": "recorded", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
 			},
 			Plain: []string{"id", "source", "sequence", "revision"},
 		},
@@ -55,12 +55,26 @@ func Kept() []KeptTable {
 			Plain:    []string{"id"},
 		},
 		{
+			Name: "record", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
+				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "notes": "record_notes", "points": "record_notes",
+				"status": "status", "answer_by": "talk_days",
+			},
+			Plain: []string{"reasons", "revision"},
+		},
+		{
+			Name: "record_rest", Side: Identified, ByDay: true,
+			Personal: map[string]string{"interviewer": "interviewer", "waits": "record_rest"},
+			Plain:    []string{"unit"},
+		},
+		{
 			Name: "account", Side: Identified,
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
 			},
-			Plain: []string{"id"},
+			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
@@ -68,11 +82,16 @@ func Kept() []KeptTable {
 			Plain:    []string{"hash"},
 		},
 		{
+			Name: "audit", Side: Identified,
+			Personal: map[string]string{"actor": "actor", "about": "actor", "day": "action", "minute": "action", "action": "action", "detail": "action"},
+			Plain:    []string{"id", "unit", "many"},
+		},
+		{
 			Name: "organisation", Side: Identified,
 			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
-				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
 			},
 		},
 		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
@@ -91,7 +110,11 @@ func Kept() []KeptTable {
 		{Name: "opening_of", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "month", "opening", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
-		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text"}, Plain: []string{"id", "opening", "question", "variant"}},
+		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
+		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
+		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
+			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
+		}},
 	}
 }
 

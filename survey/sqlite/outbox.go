@@ -166,6 +166,9 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 		if err := planClosings(ctx, tx, through, today, at(today, 9, zone)); err != nil {
 			return err
 		}
+		if err := planTalkReminders(ctx, tx, today, at(today, 8, zone)); err != nil {
+			return err
+		}
 		if o.Holidays.Working(today) {
 			if err := planDesk(ctx, tx, at(today, 7, zone)); err != nil {
 				return err
@@ -212,18 +215,21 @@ func queueEach(ctx context.Context, tx *sql.Tx, kind survey.MailKind, due time.T
 	return nil
 }
 
-// planDesk queues a mail to everybody of HR when something waits for them.
+// planDesk queues a mail to everybody of HR for whom something waits.
 func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
-	waiting, returned, err := deskCounts(ctx, tx)
-	if err != nil || waiting+returned == 0 {
-		return err
-	}
 	accounts, err := accounts(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, a := range accounts {
 		if !a.Roles.Has(survey.RoleHR) {
+			continue
+		}
+		waiting, returned, err := deskCounts(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if waiting+returned == 0 {
 			continue
 		}
 		if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailDesk, Account: a.ID}, due); err != nil {
@@ -233,16 +239,34 @@ func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
 	return nil
 }
 
-// DeskCounts returns how many requests for a talk wait and how many invitations came back.
-func (db *DB) DeskCounts(ctx context.Context) (waiting, returned int, err error) {
-	return deskCounts(ctx, db.reader)
+// DeskCounts returns how many requests for a talk wait and how many invitations came back,
+// of those that an account may see.
+func (db *DB) DeskCounts(ctx context.Context, a survey.Account) (waiting, returned int, err error) {
+	return deskCounts(ctx, db.reader, a)
 }
 
-func deskCounts(ctx context.Context, q queryer) (waiting, returned int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM talk WHERE status = ?),
-		(SELECT COUNT(*) FROM invitation WHERE failure <> '' AND withdrawn_on IS NULL)`, survey.TalkRequested).Scan(&waiting, &returned)
+func deskCounts(ctx context.Context, q queryer, a survey.Account) (waiting, returned int, err error) {
+	tree, err := units(ctx, q)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count what waits: %w", err)
+		return 0, 0, err
+	}
+	requests, err := talks(ctx, q, "WHERE status = ?", survey.TalkRequested)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, t := range requests {
+		if t.VisibleTo(a, tree) {
+			waiting++
+		}
+	}
+	failed, err := ids(ctx, q, "SELECT unit FROM invitation WHERE failure <> '' AND withdrawn_on IS NULL")
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what came back: %w", err)
+	}
+	for _, unit := range failed {
+		if a.Covers(tree, unit) {
+			returned++
+		}
 	}
 	return waiting, returned, nil
 }

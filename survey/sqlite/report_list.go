@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -97,4 +98,44 @@ func (r *reading) bounds() (from, to survey.Month) {
 		return 0, 1 << 30
 	}
 	return r.Period.From, r.Period.To
+}
+
+// ReportMonths returns the months in which openings of a unit were counted, unit parts only,
+// or of everything together for uuid.Nil; the earliest first.
+func (db *DB) ReportMonths(ctx context.Context, unit uuid.UUID) ([]survey.Month, error) {
+	// Each step looks up the next month in the key, however many openings a month has.
+	const query = `WITH RECURSIVE next (part, month) AS (
+			SELECT value, (SELECT MIN(month) FROM opening_of WHERE unit = ?1 AND part = value) FROM json_each(?2)
+			UNION ALL
+			SELECT part, (SELECT MIN(month) FROM opening_of WHERE unit = ?1 AND part = next.part AND month > next.month)
+			FROM next WHERE month IS NOT NULL)
+		SELECT DISTINCT month FROM next WHERE month IS NOT NULL ORDER BY month`
+	var months []survey.Month
+	err := db.read(ctx, func(q queryer) error {
+		if err := allowAt(ctx, q, survey.MayReadResults, unit); err != nil {
+			return err
+		}
+		parts := `["unit"]`
+		if unit == uuid.Nil {
+			tree, err := units(ctx, q)
+			if err != nil {
+				return err
+			}
+			unit, parts = tree.Root().ID, `["unit", "organisation"]`
+		}
+		rows, err := q.QueryContext(ctx, query, unit[:], parts)
+		if err != nil {
+			return fmt.Errorf("months of reports: %w", err)
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var month survey.Month
+			if err := rows.Scan(&month); err != nil {
+				return fmt.Errorf("months of reports: %w", err)
+			}
+			months = append(months, month)
+		}
+		return rows.Err()
+	})
+	return months, err
 }

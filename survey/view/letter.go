@@ -14,9 +14,13 @@ type letter struct {
 	Kind survey.MailKind
 }
 
-// aboutAppointment reports whether the mail comes from the interviewer.
+// aboutAppointment reports whether the interviewer gets a copy of the mail.
 func (l letter) aboutAppointment() bool {
-	return l.Kind == survey.MailTalkAppointment || l.Kind == survey.MailTalkChanged || l.Kind == survey.MailTalkCancelled
+	switch l.Kind {
+	case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled, survey.MailTalkReminder:
+		return true
+	}
+	return false
 }
 
 // template is the text that the mail is made of.
@@ -78,9 +82,9 @@ func (l letter) Opening() string {
 func (l letter) sender() (name, replyTo string) {
 	contact := l.Organisation.Contact
 	switch {
-	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.template() == talkCopy:
+	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.Kind == survey.MailTalkAssigned, l.template() == talkCopy:
 		return "Nawoord", ""
-	case l.aboutAppointment():
+	case l.aboutAppointment(), l.Kind == survey.MailRecord: // from the interviewer
 		contact = survey.Contact{Name: l.Talk.Interviewer, Mail: l.Talk.InterviewerMail}
 	}
 	if contact.Name == "" {

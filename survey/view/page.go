@@ -17,8 +17,11 @@ var Names = []string{
 	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-invitation-change", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
+	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
 	"desk-settings", "desk-setting",
-	"desk-results", "desk-opening", "desk-payroll", "desk-check",
+	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
+	"desk-texts", "desk-text", "desk-texts-read",
+	"desk-opening", "desk-payroll", "desk-check", "desk-audit",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

@@ -114,7 +114,8 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
 			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "AuditDays": survey.AuditDays, "PromiseDays": survey.PromiseDays,
+			"RecordMonths": survey.RecordDays / 30, "AnswerDays": survey.AnswerDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}

@@ -74,7 +74,7 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		items = append(items, navItem{Address: "/hr/gesprekken", Label: "nav_talks"})
 	}
 	if me.May(survey.MayReadResults) {
-		items = append(items, navItem{Address: "/hr/resultaten", Label: "nav_results"})
+		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
 	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
@@ -84,6 +84,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	}
 	if me.May(survey.MayChangeTexts) {
 		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
+	}
+	if me.May(survey.MaySeeAudit) {
+		items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
 	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {

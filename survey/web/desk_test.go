@@ -105,6 +105,13 @@ func TestDeskPages(t *testing.T) {
 		"/hr/gesprekken/" + talk.ID.String() + "/plannen": "desk-plan",
 		"/hr/resultaten":                                  "desk-results",
 		"/hr/resultaten?unit=vo":                          "desk-results",
+		"/hr/resultaten?periode=2026-h1":                  "desk-results",
+		"/hr/resultaten/onderdelen":                       "desk-results-units",
+		"/hr/resultaten/onderdelen?wat=redenen&sort=x":    "desk-results-units",
+		"/hr/resultaten/verloop?per=jaar":                 "desk-results-trend",
+		"/hr/resultaten/periodes":                         "desk-results-periods",
+		"/hr/resultaten/groepen?unit=vo":                  "desk-results-groups",
+		"/hr/resultaten/methode?periode=2026":             "desk-results-method",
 	}
 	b := s.logIn("hr@vo-campus.example")
 	for _, lang := range survey.Langs {

@@ -17,7 +17,7 @@ var invitationStatuses = []string{
 // listPage is the list of invitations. It says nothing about answers, on purpose.
 type listPage struct {
 	deskPage
-	pager
+	paging
 	Search   []control
 	Filtered bool
 	Rows     []invitationRow
@@ -36,7 +36,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
 
 	search := survey.InvitationSearch{
-		Text: query("q"), Status: survey.InvitationStatus(query("status")), Today: d.today(), Stretch: stretch(c),
+		Text: query("q"), Status: survey.InvitationStatus(query("status")), Today: d.today(),
 	}
 	page.Filtered = query("q")+query("unit")+query("status") != ""
 	if name := query("unit"); name != "" {
@@ -45,16 +45,14 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 			search.Unit = uuid.Max // no unit has it: nothing is found
 		}
 	}
-	rows, total, err := d.findInvitations(c, me, search)
-	if err == nil && len(rows) == 0 && total > 0 { // a page past the last one
-		search.From = (total - 1) / perPage * perPage
-		rows, total, err = d.findInvitations(c, me, search)
-	}
+	var err error
+	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationRow, int, error) {
+		search.Stretch = part
+		return d.findInvitations(c, me, search)
+	})
 	if err != nil {
 		return err
 	}
-	page.Rows, page.pager = rows, pagerOf(c, total)
-	page.At = search.From/perPage + 1
 	return d.show(c, me.Lang, "invitation_list", page)
 }
 

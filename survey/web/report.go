@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,24 +12,17 @@ import (
 
 // reportPage is the results of a unit, or of everything together.
 type reportPage struct {
-	deskPage
-	Choose   control
-	Whose    string // name of the unit, or of the organisation
-	Together bool
-	Boxless  string // where the unit's answers count when it has no box of its own
-	N        int
-	Openings []openingLine
-	Charts   []chart
-	Texts    bool // texts were counted; they wait for a check
-	Next     survey.Day
-	Season   bool
-	Expects  []expectation
-}
-
-// openingLine says which opening is in the figures.
-type openingLine struct {
-	Unit, Month, Response string
-	N                     int
+	reportFrame
+	Boxless string // where the unit's answers count when it has no box of its own
+	N       int
+	Opened  int
+	Nothing bool // there are openings, but none in this period
+	Brief   []briefBlock
+	Charts  []chart
+	History []string // what one must know of units that were renamed or moved
+	Texts   bool     // texts were counted; they wait for a check
+	Gone    string   // keys of questions that were counted but are asked no more
+	Files   []fileLink
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -80,77 +71,35 @@ func expectWord(n int) string {
 	return "expect_100"
 }
 
-func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
-	page := reportPage{deskPage: d.page(c, me, "results"), Whose: d.Organisation.Name}
-	page.Wide = true
-	unit, err := d.reportUnit(c, me)
-	if err != nil {
-		return err
-	}
-	page.Together = unit.ID == uuid.Nil
-	if !page.Together {
-		page.Whose, page.Boxless = unit.Name, d.boxNote(me.Lang, unit.ID)
-	}
-	report, err := d.DB.Report(c.UserContext(), survey.Selection{Unit: unit.ID})
-	if err != nil {
-		return err
-	}
-	var units []pick
-	if me.MayEverywhere(survey.MayReadResults) {
-		units = append(units, pick{Label: d.view.T(me.Lang, "results_together")})
-	}
-	for _, own := range d.unitsFor(me, survey.MayReadResults) {
-		if own.Parent != uuid.Nil {
-			units = append(units, pick{Value: own.Name, Label: own.Name})
-		}
-	}
-	form := formOf{d: d, lang: me.Lang, name: "results", typed: func(string) string { return unit.Name }}
-	page.Choose = form.choose("unit", "select", units)
+// latestOpenings is how many openings a page lists.
+const latestOpenings = 60
 
-	page.N, page.Openings = report.N, d.openingLines(me.Lang, report)
-	page.Next, page.Season = d.Organisation.NextOpening(d.today())
-	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
-	page.Texts = page.Together
-	if len(report.Openings) > 0 {
-		page.Charts = d.charts(me.Lang, page.Whose, report, page.Together)
+func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
+	frame, ok, err := d.reportFrame(c, me, "results")
+	page := reportPage{reportFrame: frame}
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return d.show(c, me.Lang, "report_show", page)
+	}
+	if !page.Together {
+		page.Boxless = d.boxNote(me.Lang, page.unit.ID)
+	}
+	selection := page.selection()
+	selection.Latest = latestOpenings
+	report, err := d.DB.Report(c.UserContext(), selection)
+	if err != nil {
+		return err
+	}
+	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
+	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
+	if report.Opened > 0 {
+		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
+		page.Brief, page.Charts = draw.brief(), draw.charts()
+		page.History, page.Gone = d.history(me.Lang, page.Whose, report), draw.gone()
 	}
 	return d.show(c, me.Lang, "report_show", page)
-}
-
-// reportUnit returns the unit that the address names; the zero unit is everything together.
-// Who reads the results of one unit sees that one first.
-func (d *desk) reportUnit(c *fiber.Ctx, me survey.Account) (survey.Unit, error) {
-	name := strings.TrimSpace(c.Query("unit"))
-	if name == "" {
-		own, _ := d.Units.ByID(me.Unit)
-		return own, nil
-	}
-	unit, ok := d.unitsFor(me, survey.MayReadResults).ByName(name)
-	if !ok {
-		return survey.Unit{}, survey.ErrNotFound
-	}
-	return unit, nil
-}
-
-// openingLines lists the openings of unit parts, the latest first.
-func (d *desk) openingLines(lang survey.Lang, report survey.Report) []openingLine {
-	var lines []openingLine
-	for _, o := range report.Openings {
-		if o.Part != survey.PartUnit {
-			continue
-		}
-		name := o.Unit
-		if root := d.Units.Root(); o.Unit == root.Name {
-			name = d.Organisation.Name
-		}
-		line := openingLine{Unit: name, Month: monthOf(lang, o.Month), N: o.N}
-		if band := o.Response; band != survey.ResponseUnknown {
-			line.Response = d.view.T(lang, "response_"+string(band))
-		}
-		lines = append(lines, line)
-	}
-	slices.Reverse(lines)
-	return lines
 }
 
 // monthOf writes a month of a report, such as 2026-07, in words.

@@ -2,15 +2,15 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"nawoord/survey"
 )
 
-// chartOrder is the order of the charts in the results (screens.md section 6). Texts wait
-// until somebody checked them.
+// chartOrder is the order of the charts in the results (screens.md section 6): why people
+// leave and what could have kept them comes first. Texts wait until somebody checked them.
 var chartOrder = []string{"C1", "C1b", "C3", "C4", "C6", "C6r", "C7", "C8", "C2", "C5", "C9", "C10", "C11"}
 
 // chart is one subject of the results with its figures.
@@ -22,32 +22,62 @@ type chart struct {
 
 // drawer draws the figures of one report in one language.
 type drawer struct {
-	d      *desk
-	lang   survey.Lang
-	fill   *strings.Replacer
-	report survey.Report
+	d        *desk
+	lang     survey.Lang
+	fill     *strings.Replacer
+	report   survey.Report
+	together bool   // whether what is counted for the whole organisation is in it
+	group    string // of the split, such as @new; "" for everybody
+	versions map[string][]survey.Counted
 }
 
-// charts draws the results. Without together it leaves out what is counted for the whole
-// organisation only.
-func (d *desk) charts(lang survey.Lang, name string, report survey.Report, together bool) []chart {
-	draw := drawer{d: d, lang: lang, report: report, fill: strings.NewReplacer("{org}", d.Organisation.Name, "{unit}", name, "{place}", name)}
+// drawer makes a drawer for a report. The name stands where a question asks about {place}.
+func (d *desk) drawer(lang survey.Lang, name string, report survey.Report, together bool) drawer {
+	w := drawer{
+		d: d, lang: lang, report: report, together: together, versions: map[string][]survey.Counted{},
+		fill: strings.NewReplacer("{org}", d.Organisation.Name, "{unit}", name, "{place}", name),
+	}
+	for _, key := range slices.Sorted(maps.Keys(report.Questions)) { // a plain key comes before the same with a ~ behind it
+		question, _, _ := strings.Cut(key, "~")
+		w.versions[question] = append(w.versions[question], report.Questions[key])
+	}
+	return w
+}
+
+// charts draws the results. What is counted for the whole organisation only is left out
+// where the report is of a unit.
+func (w drawer) charts() []chart {
 	var all []chart
 	for _, key := range chartOrder {
-		var asked []survey.CountedQuestion
-		for _, q := range d.Questionnaire.Counted() {
-			if q.Chart == key && (together || q.Part == survey.PartUnit) {
-				asked = append(asked, q)
-			}
-		}
-		if len(asked) > 0 {
-			all = append(all, draw.chart(key, asked))
+		if asked := w.asked(key); len(asked) > 0 {
+			all = append(all, w.chart(key, asked))
 		}
 	}
-	return all
+	return append(all, w.response())
+}
+
+// asked are the questions of one chart.
+func (w drawer) asked(chart string) []survey.CountedQuestion {
+	var asked []survey.CountedQuestion
+	for _, q := range w.d.Questionnaire.Counted() {
+		if q.Chart == chart && (w.together || q.Part == survey.PartUnit) {
+			asked = append(asked, q)
+		}
+	}
+	return asked
 }
 
 func (w drawer) text(t survey.Text) string { return w.fill.Replace(t[w.lang]) }
+
+// counted returns the figures of a question as the questionnaire has it now.
+func (w drawer) counted(q survey.CountedQuestion) (survey.Counted, bool) {
+	for _, version := range w.versions[q.Key+w.group] {
+		if version.Variant == q.Variant && version.N > 0 {
+			return version, true
+		}
+	}
+	return survey.Counted{}, false
+}
 
 // chart draws the questions of one chart and says from how many answers on the rest is
 // shown; never how many there are.
@@ -56,13 +86,12 @@ func (w drawer) chart(key string, asked []survey.CountedQuestion) chart {
 	var shown []survey.CountedQuestion
 	least, sensitive := 0, 0
 	for _, q := range asked {
-		if counted, ok := w.report.Questions[q.Key]; ok && counted.N > 0 {
+		switch _, ok := w.counted(q); {
+		case ok:
 			shown = append(shown, q)
-			continue
-		}
-		if q.Sensitive || q.Kind == survey.KindScale {
+		case q.Sensitive || q.Kind == survey.KindScale:
 			sensitive++
-		} else {
+		default:
 			least++
 		}
 	}
@@ -76,7 +105,7 @@ func (w drawer) chart(key string, asked []survey.CountedQuestion) chart {
 	case least+sensitive > 0:
 		made.Missing = w.d.view.T(w.lang, "results_partly", "Least", from)
 	}
-	made.Figures = w.figures(shown)
+	made.Figures = append(w.figures(shown), w.earlier(asked)...)
 	return made
 }
 
@@ -86,7 +115,7 @@ func (w drawer) figures(shown []survey.CountedQuestion) []figure {
 	var all []figure
 	stacks, yeses := map[string]int{}, map[string]int{}
 	for _, q := range shown {
-		counted := w.report.Questions[q.Key]
+		counted, _ := w.counted(q)
 		switch {
 		case isYesNo(q):
 			at, ok := yeses[q.Question]
@@ -95,7 +124,7 @@ func (w drawer) figures(shown []survey.CountedQuestion) []figure {
 				yeses[q.Question] = at
 				all = append(all, figure{Title: w.d.view.T(w.lang, "results_also", "Question", w.text(q.Of))})
 			}
-			all[at].Bars = append(all[at].Bars, newBar(w.text(q.Title), counted.Options["yes"], counted.N))
+			all[at].Bars = append(all[at].Bars, newBar(q.Key, w.text(q.Title), counted.Options["yes"], counted.N))
 		case q.Kind == survey.KindOne && q.Of != nil:
 			scale := scaleOf(q)
 			at, ok := stacks[scale]
@@ -110,8 +139,13 @@ func (w drawer) figures(shown []survey.CountedQuestion) []figure {
 			all[at].Stacks = append(all[at].Stacks, w.stack(q, counted))
 		case q.Kind == survey.KindScale:
 			all = append(all, w.columns(q, counted))
+		case stacked(q):
+			all = append(all, w.single(q, counted))
 		case q.Kind != survey.KindText:
 			all = append(all, w.bars(q, counted))
+			if q.Chart == "C2" {
+				all = append(all, w.threeDestinations(q, counted))
+			}
 		}
 	}
 	for _, f := range all {
@@ -120,115 +154,15 @@ func (w drawer) figures(shown []survey.CountedQuestion) []figure {
 	return all
 }
 
+// title is the question, with what it is a line or category of.
+func (w drawer) title(q survey.CountedQuestion) string {
+	if q.Of != nil {
+		return w.text(q.Of) + " " + w.text(q.Title)
+	}
+	return w.text(q.Title)
+}
+
 // isYesNo reports whether the question is a sensitive option of a list.
 func isYesNo(q survey.CountedQuestion) bool {
 	return q.Of != nil && len(q.Options) == 2 && q.Options[0].Key == "yes"
-}
-
-// scaleOf names the scale of a question: figures with the same scale share their colours.
-func scaleOf(q survey.CountedQuestion) string {
-	keys := make([]string, len(q.Options))
-	for i, o := range q.Options {
-		keys[i] = o.Key
-	}
-	return strings.Join(keys, " ")
-}
-
-func newBar(label string, count, of int) bar {
-	return bar{Label: label, Count: count, Of: of, Percentage: percent(count, of)}
-}
-
-func (w drawer) bars(q survey.CountedQuestion, counted survey.Counted) figure {
-	made := figure{Title: w.text(q.Title), N: counted.N}
-	if q.Of != nil {
-		made.Title = w.text(q.Of) + " " + w.text(q.Title)
-	}
-	for _, o := range q.Options {
-		made.Bars = append(made.Bars, newBar(w.text(o.Label), counted.Options[o.Key], counted.N))
-	}
-	if q.Multiple || len(q.Options) > 6 {
-		slices.SortStableFunc(made.Bars, func(a, b bar) int { return cmp.Compare(b.Count, a.Count) })
-	}
-	if q.Chart == "C4" && !q.Multiple { // the main reason: only what somebody named
-		made.Bars = slices.DeleteFunc(made.Bars, func(b bar) bool { return b.Count == 0 })
-	}
-	return made
-}
-
-// colour is the class of a step on a scale of so many: five from low to high, three from
-// nothing to strong.
-func colour(step, of int) string { return "k" + strconv.Itoa(step+6-min(of, 5)) }
-
-func (w drawer) scale(q survey.CountedQuestion) []scaleStep {
-	var steps []scaleStep
-	for i, o := range q.Options {
-		steps = append(steps, scaleStep{Class: colour(i, len(q.Options)), Label: w.text(o.Label)})
-	}
-	return steps
-}
-
-// roomFor is the percentage from which a piece of a bar has room for its number on a phone.
-const roomFor = 11
-
-func (w drawer) stack(q survey.CountedQuestion, counted survey.Counted) stack {
-	made := stack{Label: w.text(q.Title), N: counted.N}
-	from := 0
-	for i, o := range q.Options {
-		n := counted.Options[o.Key]
-		p := part{
-			Label: w.text(o.Label), Class: colour(i, len(q.Options)), Count: n, Of: counted.N, from: from,
-			Percentage: percent(n, counted.N), Offset: share(from, counted.N), Middle: share(2*from+n, 2*counted.N),
-		}
-		p.Inside = p.Percentage >= roomFor
-		made.Parts = append(made.Parts, p)
-		from += n
-	}
-	last := len(made.Parts) - 1
-	if last < 4 {
-		made.high = made.Parts[last].Percentage
-		made.Summary = w.d.view.T(w.lang, "results_top", "Label", made.Parts[last].Label, "P", made.high)
-		return made
-	}
-	made.high = percent(made.Parts[last].Count+made.Parts[last-1].Count, counted.N)
-	made.Summary = w.d.view.T(w.lang, "results_top_two", "A", made.Parts[last-1].Label, "B", strings.ToLower(made.Parts[last].Label), "P", made.high)
-	return made
-}
-
-// The size of the drawing with the columns 0 to 10.
-const columnWidth, columnHeight, columnTop, columnStep = 26, 110, 20, 34
-
-func (w drawer) columns(q survey.CountedQuestion, counted survey.Counted) figure {
-	made := figure{Title: w.text(q.Title), N: counted.N}
-	most := 1
-	for _, n := range counted.Options {
-		most = max(most, n)
-	}
-	low, high := 0, 0
-	for i := range 11 {
-		n := counted.Options[strconv.Itoa(i)]
-		class := "k3"
-		switch {
-		case i >= 9:
-			class, high = "k5", high+n
-		case i >= 7:
-			class = "k4"
-		default:
-			low += n
-		}
-		height := n * columnHeight / most
-		made.Columns = append(made.Columns, column{
-			Label: strconv.Itoa(i), Class: class, Count: n, X: i*columnStep + 4, Y: columnTop + columnHeight - height, Height: height,
-			Center: i*columnStep + 4 + columnWidth/2, Above: columnTop + columnHeight - height - 5, Base: columnTop + columnHeight + 17,
-		})
-	}
-	score := percent(high, counted.N) - percent(low, counted.N)
-	sign := ""
-	if score > 0 {
-		sign = "+"
-	}
-	made.Score = w.d.view.T(w.lang, "results_enps", "Score", strings.Replace(sign+strconv.Itoa(score), "-", "−", 1), "High", percent(high, counted.N), "Low", percent(low, counted.N))
-	for i, class := range []string{"k3", "k4", "k5"} {
-		made.Scale = append(made.Scale, scaleStep{Class: class, Label: []string{"0–6", "7–8", "9–10"}[i]})
-	}
-	return made
 }

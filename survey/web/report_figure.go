@@ -3,46 +3,58 @@ package web
 import (
 	"strconv"
 	"strings"
+
+	"nawoord/survey"
 )
 
-// figure is one drawing with its numbers: bars, stacked bars or columns.
+// figure is one drawing with its numbers: bars, stacked bars, columns or openings.
 type figure struct {
-	Title   string
-	N       int // how many answered; 0 when every line has its own
-	Bars    []bar
-	Stacks  []stack
-	Scale   []scaleStep // what the colours of the stacks or columns mean
-	Columns []column
-	Score   string // of the columns
+	Question string // key of the counted question, "" when it is of several
+	Title    string
+	N        int // how many answered; 0 when every line has its own
+	Bars     []bar
+	Stacks   []stack
+	Scale    []scaleStep // what the colours of the bars, stacks or columns mean
+	Columns  []column
+	Score    string // of the columns
+	Openings []openingLine
+	Note     string
 }
 
 // bar is one line: how many of those who answered chose it.
 type bar struct {
-	Label      string
+	Key        string // of the option or question
+	Label, Tag string
 	Count, Of  int
 	Percentage int
+	Main       int  // how many called it the main reason
+	HasMain    bool // whether that is known
 }
 
 // Width is the length of the bar.
 func (b bar) Width() string { return share(b.Count, b.Of) }
 
+// MainWidth is the length of its dark part. The main reason is counted by itself, from
+// other answers: it may be of more people, but is never drawn longer than the bar.
+func (b bar) MainWidth() string { return share(min(b.Main, b.Count), b.Of) }
+
 // stack is one bar in parts that add up to everybody who answered.
 type stack struct {
-	Label   string
+	Key     string // of the question
+	Label   string // "" when it says what the title of the figure says
 	N       int
 	Parts   []part
-	Summary string // what the upper end of the scale says, in words
+	Summary string // what the upper end of the scale says, or all parts, in words
 	high    int    // percentage of the upper end, to sort by
 }
 
 // part is a piece of a stacked bar.
 type part struct {
-	Label, Class   string
-	Count, Of      int
-	from           int
-	Percentage     int
-	Inside         bool // there is room for its number
-	Middle, Offset string
+	Key, Label, Class string
+	Count, Of         int
+	Percentage        int
+	Inside            bool // there is room for its number
+	Middle, Offset    string
 }
 
 // Width is the length of the piece.
@@ -53,6 +65,9 @@ func (s stack) Spoken() string {
 	words := make([]string, len(s.Parts))
 	for i, p := range s.Parts {
 		words[i] = p.Label + " " + strconv.Itoa(p.Percentage) + "%"
+	}
+	if s.Label == "" {
+		return strings.Join(words, ", ")
 	}
 	return s.Label + ": " + strings.Join(words, ", ")
 }
@@ -77,9 +92,4 @@ func share(count, of int) string {
 }
 
 // percent is a part of a whole, rounded.
-func percent(count, of int) int {
-	if of == 0 {
-		return 0
-	}
-	return (200*count + of) / (2 * of)
-}
+func percent(count, of int) int { return survey.Share{Count: count, Of: of}.Percent() }

@@ -117,6 +117,7 @@ func (s *Server) newApp() *fiber.App {
 func (s *Server) routes(app *fiber.App) {
 	app.Get("/healthz", s.checkHealth)
 	app.Get("/a/:name", s.sendAsset)
+	app.Get(schemaPath+":name", s.sendSchema)
 	app.Get("/privacy", s.showPrivacy)
 	app.Get("/toegankelijkheid", s.showAccess)
 
@@ -151,6 +152,10 @@ func (s *Server) routes(app *fiber.App) {
 	app.Post("/g/:token", s.changeTalk)
 	app.Get("/g/:token/intrekken", s.confirmWithdraw)
 	app.Post("/g/:token/intrekken", s.withdrawTalk)
+	app.Get("/g/:token/verslag", s.showOwnRecord)
+	app.Post("/g/:token/verslag", s.answerRecord)
+	app.Get("/g/:token/verslag/wissen", s.confirmEraseRecord)
+	app.Post("/g/:token/verslag/wissen", s.eraseRecord)
 
 	s.deskRoutes(app)
 	s.mailboxRoutes(app)

@@ -85,7 +85,7 @@ func lineFields(f formOf) []control {
 	var all []control
 	for _, name := range lineNames() {
 		for _, lang := range survey.Langs {
-			made := control{Name: name + "_" + string(lang), Type: "lines", Complete: "off"}
+			made := control{Name: name + "_" + string(lang), Type: "area", Rows: 2, Complete: "off"}
 			made.Label = f.d.view.T(f.lang, "set_mails_"+name) + " (" + f.d.view.T(f.lang, "lang_"+string(lang)) + ")"
 			made.Value = f.typed(made.Name)
 			if key := f.wrong.Fields[made.Name]; key != "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ const fewTalks = 20
 // talksPage is the list of talks in its parts, or one part in pages.
 type talksPage struct {
 	deskPage
-	pager
+	paging
 	Adds   bool
 	Search control
 	One    survey.TalkGroup // the only part that is shown; empty: all
@@ -43,28 +44,35 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 		if page.One != "" && page.One != part {
 			continue
 		}
-		search := survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: survey.Stretch{Most: fewTalks}}
-		if page.One != "" {
-			search.Stretch = stretch(c)
+		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part))}
+		find := func(stretch survey.Stretch) ([]talkRow, int, error) {
+			return d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
 		}
-		rows, total, err := d.findTalks(c, me, search)
+		var err error
+		if page.One != "" {
+			group.Rows, page.paging, err = readPart(c, perPage, find)
+		} else {
+			var total int
+			group.Rows, total, err = find(survey.Stretch{Most: fewTalks})
+			group.Rest, group.All = total-len(group.Rows), talksOf(part, page.Search.Value)
+		}
 		if err != nil {
 			return err
 		}
-		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part)), Rows: rows}
-		if page.One != "" {
-			page.pager = pagerOf(c, total)
-		} else if total > len(rows) {
-			args := c.Request().URI().QueryArgs()
-			args.Set("deel", string(part))
-			args.Del("gedaan")
-			group.Rest, group.All = total-len(rows), c.Path()+"?"+args.String()
-		}
-		if len(rows) > 0 {
+		if len(group.Rows) > 0 {
 			page.Groups = append(page.Groups, group)
 		}
 	}
 	return d.show(c, me.Lang, "talk_list", page)
+}
+
+// talksOf is the address of one part of the list, with what was looked for.
+func talksOf(part survey.TalkGroup, text string) string {
+	args := url.Values{"deel": {string(part)}}
+	if text != "" {
+		args.Set("q", text)
+	}
+	return "/hr/gesprekken?" + args.Encode()
 }
 
 // findTalks returns what is looked for as rows of a list, nothing for who sees no talks.

@@ -15,6 +15,7 @@ type todayPage struct {
 	Results   bool // whether this account reads results
 	Talks     []talkRow
 	TalksSeen bool
+	Records   []dueRecord // of one's own talks
 	Returned  []invitationRow
 
 	MoreTalks, MoreReturned int        // than are shown
@@ -50,6 +51,9 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.Talks, page.MoreTalks = talks, waiting-len(talks)
+	if page.Records, err = d.dueRecords(c, me); err != nil {
+		return err
+	}
 	if page.Invites {
 		returned, total, err := d.findInvitations(c, me, survey.InvitationSearch{Status: survey.StatusNotDelivered, Today: d.today(), Stretch: few})
 		if err != nil {

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+// TestLeavers41InEveryForm reads the table of the report of the 41 leavers
+// (questionnaire.md section 10) from the page, the spreadsheet, the CSV and the JSON of the
+// website and of the command: all say the same, and the published schema describes the JSON.
+func TestLeavers41InEveryForm(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t, survey.NL)
+	v := w.visitor()
+	v.submit(v.get("/hr/inloggen"), "password", url.Values{"email": {w.me.Email}, "password": {w.word}}).is(http.StatusOK, "desk-today")
+	schema := surveytest.NewSchema(t, []byte(v.get("/schema/report-1.json").body))
+	for unit, want := range map[string]fixture{
+		"vo":  {Resigned: 23, Retirement: 3, ContractEnd: 6, Dismissal: 1, OwnSector: 21, OtherEducation: 3, Outside: 9},
+		"mbo": {Resigned: 7, ContractEnd: 1, OwnSector: 2, OtherEducation: 1, Outside: 5},
+		"":    {Resigned: 30, Retirement: 3, ContractEnd: 7, Dismissal: 1, OwnSector: 23, OtherEducation: 4, Outside: 14},
+	} {
+		file := func(kind string) []byte {
+			return []byte(v.get("/hr/resultaten/bestand?soort=" + kind + "&unit=" + unit).body)
+		}
+		command := func(format string) []byte {
+			var out, errOut bytes.Buffer
+			if code := run([]string{"report", "--data", w.db.Dir(), "--format", format, "--unit", unit}, &out, &errOut); code != exitOK {
+				t.Fatalf("report: exit code %d\n%s", code, &errOut)
+			}
+			return out.Bytes()
+		}
+		for form, found := range map[string]counts{
+			"page":             w.onPage(v.get("/hr/resultaten?unit=" + unit).body),
+			"spreadsheet":      w.inBook(file("xlsx")),
+			"its first chart":  w.inChart(file("xlsx")),
+			"CSV":              w.inCSV(file("csv"), ';', 1, 3, 6),
+			"JSON":             w.inJSON(schema, file("json")),
+			"command's sheet":  w.inBook(command("xlsx")),
+			"command's CSV":    w.inCSV(command("csv"), ',', 0, 1, 3),
+			"command's JSON":   w.inJSON(schema, command("json")),
+			"command's report": countsOf(demoReport(t, config{data: w.db.Dir(), keys: w.keys.Dir()}, unit)),
+		} {
+			got := found.fixture()
+			if form == "its first chart" {
+				got.OwnSector, got.OtherEducation, got.Outside = want.OwnSector, want.OtherEducation, want.Outside
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%q as %s\n%s", unit, form, diff)
+			}
+		}
+	}
+	for _, address := range []string{"?soort=doc", "?soort=csv&unit=nergens", "?soort=csv&periode=ooit", ""} {
+		v.get("/hr/resultaten/bestand"+address).is(http.StatusNotFound, "desk-refused")
+	}
+}
+
+// counts are how many chose each option: question, option.
+type counts map[[2]string]int
+
+func (c counts) fixture() fixture {
+	why := func(option string) int { return c[[2]string{"occasion", option}] }
+	where := func(option string) int { return c[[2]string{"destination", option}] }
+	return fixture{
+		Resigned: why("resigned"), Retirement: why("retirement"), ContractEnd: why("contract_end"), Dismissal: why("dismissal"),
+		OwnSector: where("own_sector"), OtherEducation: where("related_sector"), Outside: where("outside") + where("retired"),
+	}
+}
+
+func countsOf(r survey.Report) counts {
+	found := counts{}
+	for question, counted := range r.Questions {
+		for option, n := range counted.Options {
+			found[[2]string{question, option}] = n
+		}
+	}
+	return found
+}
+
+// onPage reads the tables of the page: the words of an answer and its number.
+func (w *walker) onPage(body string) counts {
+	w.t.Helper()
+	found := counts{}
+	rows := regexp.MustCompile(`<tr><th scope="row">([^<]*)</th><td>(\d+)</td>`).FindAllStringSubmatch(body, -1)
+	for _, q := range w.questionnaire.Counted() {
+		for _, o := range q.Options {
+			for _, row := range rows {
+				if label := html.UnescapeString(row[1]); q.Of == nil && label == o.Label[w.lang] {
+					found[[2]string{q.Key, o.Key}] = w.number(row[2])
+				}
+			}
+		}
+	}
+	return found
+}
+
+func (w *walker) number(s string) int {
+	w.t.Helper()
+	n, err := strconv.Atoi(s)
+	w.must(err)
+	return n
+}
+
+// open reads a spreadsheet.
+func (w *walker) openBook(file []byte) *excelize.File {
+	w.t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(file))
+	w.must(err)
+	w.t.Cleanup(func() { _ = book.Close() })
+	return book
+}
+
+// inBook reads the sheet with all figures.
+func (w *walker) inBook(file []byte) counts {
+	w.t.Helper()
+	rows, err := w.openBook(file).GetRows("Alle cijfers")
+	w.must(err)
+	found := counts{}
+	for _, row := range rows[1:] {
+		found[[2]string{row[1], row[3]}] = w.number(row[6])
+	}
+	return found
+}
+
+// inChart reads the sheet of the first chart, which has a chart of the spreadsheet's own.
+func (w *walker) inChart(file []byte) counts {
+	w.t.Helper()
+	book := w.openBook(file)
+	rows, err := book.GetRows("C1 Aanleiding vertrek")
+	w.must(err)
+	charts := 0
+	book.Pkg.Range(func(name, _ any) bool {
+		if path, ok := name.(string); ok && strings.HasPrefix(path, "xl/charts/chart") {
+			charts++
+		}
+		return true
+	})
+	if charts < 5 {
+		w.t.Errorf("%d charts in the spreadsheet", charts)
+	}
+	found := counts{}
+	for _, q := range w.questionnaire.Counted() {
+		for _, o := range q.Options {
+			for _, row := range rows {
+				if q.Key == "occasion" && len(row) > 1 && row[0] == o.Label[w.lang] {
+					found[[2]string{q.Key, o.Key}] = w.number(row[1])
+				}
+			}
+		}
+	}
+	return found
+}
+
+func (w *walker) inCSV(file []byte, comma rune, question, option, count int) counts {
+	w.t.Helper()
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\uFEFF"))))
+	r.Comma = comma
+	rows, err := r.ReadAll()
+	w.must(err)
+	found := counts{}
+	for _, row := range rows[1:] {
+		found[[2]string{row[question], row[option]}] = w.number(row[count])
+	}
+	return found
+}
+
+func (w *walker) inJSON(schema surveytest.Schema, file []byte) counts {
+	w.t.Helper()
+	if err := schema.Check(file); err != nil {
+		w.t.Errorf("the JSON is not as its schema says: %v", err)
+	}
+	var r survey.ReportFile
+	w.must(json.Unmarshal(file, &r))
+	return countsOf(r.Report)
+}
