@@ -77,6 +77,14 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
 		}},
+		"FindInvitations": {may: only(survey.MayInvite), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
+		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
 		"Talks":         {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Talks(ctx)) }},
 		"Talk":          {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Talk(ctx, talk.ID)) }},
 		"Looks":         {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Looks(ctx, talk.ID)) }},
@@ -160,7 +168,6 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.SaveRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
 		}},
 		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
-		"RecordsOf":    {call: func(ctx context.Context) error { return fail(h.DB.RecordsOf(ctx, somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
 		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
 		"PointOfRecord": {call: func(ctx context.Context) error {
