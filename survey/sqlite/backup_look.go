@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"nawoord/survey"
 )
@@ -41,7 +42,7 @@ func (db *DB) Backups(ctx context.Context, folder string, today survey.Day, days
 		return found, err
 	}
 	for _, entry := range entries {
-		if filepath.Ext(entry.Name()) == ".key" {
+		if strings.HasSuffix(entry.Name(), ".key") || strings.HasPrefix(entry.Name(), "box-") {
 			found.Keys++
 		}
 		day, half, ok := backupDay(entry.Name())
