@@ -265,4 +265,3 @@ func (s *season) look(d atDesk, name string) {
 		d.Picture(fmt.Sprintf("%s-%d", name, width))
 	}
 }
-

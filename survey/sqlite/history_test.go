@@ -21,6 +21,8 @@ type history struct {
 	random  *rand.Rand
 	people  []*person
 	variant string // of every question, as the questionnaire has it now
+
+	unlocked func() *ballot.Keys // the keys that open boxes; nil: those in the folder
 }
 
 // person is a leaver; the option that he chooses names him and the sending, so that the
@@ -59,12 +61,27 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 	}
 }
 
+// opening returns the keys that open boxes.
+func (h *history) opening() *ballot.Keys {
+	if h.unlocked == nil {
+		return h.keys
+	}
+	return h.unlocked()
+}
+
+// opens carries out the opening days until now.
+func (h *history) opens(today survey.Day) {
+	h.t.Helper()
+	_, err := h.db.OpenDue(h.t.Context(), h.opening(), today)
+	h.must(err)
+}
+
 // openOrCrash opens, and now and then starts anew on what a crash during the opening left:
 // the keys of before and after, and the database of before or after its transaction.
 func (h *history) openOrCrash(today survey.Day) {
 	h.t.Helper()
 	before := h.moment()
-	h.open(today)
+	h.opens(today)
 	left := h.moment()
 	left.keys = with(before.keys, left.keys)
 	switch h.random.IntN(4) {
@@ -81,7 +98,7 @@ func (h *history) openOrCrash(today survey.Day) {
 	if strings.Contains(strings.Join(notices, " "), "lost") {
 		h.t.Errorf("a crash lost something: %v", notices)
 	}
-	h.open(today)
+	h.opens(today)
 }
 
 func (h *history) live(today survey.Day) {
@@ -225,7 +242,7 @@ func (h *history) addSealed(found map[string]int) {
 	tx, err := h.db.writer.Begin()
 	h.must(err)
 	defer func() { _ = tx.Rollback() }()
-	day := &openingDay{tx: tx, keys: h.keys, link: h.keys.LinkKey()}
+	day := &openingDay{tx: tx, keys: h.opening(), link: h.keys.LinkKey()}
 	all, err := boxes(h.t.Context(), tx, "state IN ('open', 'waiting') AND part = 'unit'")
 	h.must(err)
 	for _, box := range all {
