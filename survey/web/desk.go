@@ -98,7 +98,7 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
-		{get, readTextsPath, survey.MayReadResults, d.showTexts},
+		{get, readTextsPath, survey.MayReadTexts, d.showTexts},
 		{get, commentsPath, survey.MayCheckTexts, d.showComments},
 		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},
 		{post, commentsPath + "/vrijgeven", survey.MayCheckTexts, d.releaseComments},
