@@ -37,7 +37,7 @@ func (d *desk) askLogIn(c *fiber.Ctx) error {
 	}
 	page := d.logInPage(c, c.Path())
 	isForm := strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEApplicationForm)
-	secret := strings.HasPrefix(c.Path(), "/hr/account") || c.Path() == openPath // a password, a code
+	secret := c.Path() == "/hr/account" || strings.HasPrefix(c.Path(), "/hr/account/") || c.Path() == openPath // a password, a code
 	if body := c.Request().Body(); isForm && len(body) <= maxKept && !secret {
 		page.Kept = string(body)
 	} else {
