@@ -185,6 +185,5 @@ type memberLinkPage struct {
 func (d *desk) showMemberLink(c *fiber.Ctx, me, a survey.Account, link string) error {
 	page := memberLinkPage{deskPage: d.page(c, me, "member-link"), Account: a, Link: d.BaseURL + passwordPath + link}
 	page.Until = survey.DayOf(d.Now().Add(linkLasts).In(d.zone))
-	scripted(c, &page.deskPage)
 	return d.show(c, me.Lang, "member_link", page)
 }
