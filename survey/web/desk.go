@@ -58,6 +58,10 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/account", survey.MayUseDesk, d.saveAccount},
 		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.changePassword},
 		{post, "/hr/account/taal", survey.MayUseDesk, d.changeLanguage},
+		{post, "/hr/account/sessie", survey.MayUseDesk, d.endOneSession},
+		{get, factorPath, survey.MayUseDesk, d.showFactor},
+		{post, factorPath, survey.MayUseDesk, d.saveFactor},
+		{post, factorPath + "/anders", survey.MayUseDesk, d.changeFactor},
 		{post, "/hr/account/uit", survey.MayUseDesk, d.logOut},
 		{post, "/hr/account/overal-uit", survey.MayUseDesk, d.logOutEverywhere},
 
@@ -144,6 +148,8 @@ func (s *Server) deskRoutes(app *fiber.App) {
 	d := newDesk(s)
 	app.Get(loginPath, d.showLogIn)
 	app.Post(loginPath, d.enter)
+	app.Get(codePath, func(c *fiber.Ctx) error { return redirect(c, loginPath) })
+	app.Post(codePath, d.enterCode)
 	app.Get(passwordPath+":secret", d.showChoose)
 	app.Post(passwordPath+":secret", d.choose)
 	for _, route := range d.routes() {
