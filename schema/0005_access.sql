@@ -13,10 +13,7 @@ CREATE TABLE recovery_code (
     account BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- The days on which a session began and was last used; half: the password fits, the second
--- factor was not shown yet.
-ALTER TABLE session ADD COLUMN began INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE session ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+-- Half a session: the password fits, the second factor was not shown yet.
 ALTER TABLE session ADD COLUMN half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1));
 
 CREATE INDEX session_account ON session (account);

@@ -79,7 +79,7 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "session", Side: Identified,
-			Personal: map[string]string{"account": "logged_in", "until": "logged_in", "began": "logged_in", "seen": "logged_in"},
+			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
 			Plain:    []string{"hash", "half"},
 		},
 		{

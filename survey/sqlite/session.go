@@ -17,7 +17,7 @@ func (db *DB) StartSession(ctx context.Context, id uuid.UUID, session Secret, un
 		if _, err := tx.ExecContext(ctx, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = ?", id[:]); err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
-		if err := db.insertSession(ctx, tx, id, session, until, false); err != nil {
+		if err := insertSession(ctx, tx, id, session, until, false); err != nil {
 			return err
 		}
 		a, err := account(ctx, tx, id)
@@ -31,17 +31,12 @@ func (db *DB) StartSession(ctx context.Context, id uuid.UUID, session Secret, un
 // StartHalf stores that somebody gave the right password and still has to show the second
 // factor.
 func (db *DB) StartHalf(ctx context.Context, id uuid.UUID, session Secret, until time.Time) error {
-	return db.write(ctx, func(tx *sql.Tx) error { return db.insertSession(ctx, tx, id, session, until, true) })
+	return db.write(ctx, func(tx *sql.Tx) error { return insertSession(ctx, tx, id, session, until, true) })
 }
 
-func (db *DB) insertSession(ctx context.Context, tx *sql.Tx, id uuid.UUID, session Secret, until time.Time, half bool) error {
-	zone, err := location(ctx, tx)
-	if err != nil {
-		return err
-	}
-	today := survey.DayOf(db.now().In(zone))
-	if _, err := tx.ExecContext(ctx, "INSERT INTO session (hash, account, until, began, seen, half) VALUES (?, ?, ?, ?, ?, ?)",
-		session[:], id[:], until.Unix(), today, today, half); err != nil {
+func insertSession(ctx context.Context, tx *sql.Tx, id uuid.UUID, session Secret, until time.Time, half bool) error {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO session (hash, account, until, half) VALUES (?, ?, ?, ?)",
+		session[:], id[:], until.Unix(), half); err != nil {
 		return fmt.Errorf("start session: %w", err)
 	}
 	return nil
@@ -63,48 +58,36 @@ func sessionAccount(ctx context.Context, q queryer, session Secret, now time.Tim
 		session[:], now.Unix(), half))
 }
 
-// SessionDays is a session as its owner sees it.
-type SessionDays struct {
-	Session     Secret
-	Began, Seen survey.Day
+// OwnSession is a session as its owner sees it.
+type OwnSession struct {
+	Session Secret
+	Until   time.Time
 }
 
 // Sessions returns the sessions of an account that have not ended, the latest first.
-func (db *DB) Sessions(ctx context.Context, id uuid.UUID, now time.Time) ([]SessionDays, error) {
+func (db *DB) Sessions(ctx context.Context, id uuid.UUID, now time.Time) ([]OwnSession, error) {
 	if err := allowSelf(ctx, id); err != nil {
 		return nil, err
 	}
-	rows, err := db.reader.QueryContext(ctx, `SELECT hash, began, seen FROM session WHERE account = ? AND until > ? AND half = 0
+	rows, err := db.reader.QueryContext(ctx, `SELECT hash, until FROM session WHERE account = ? AND until > ? AND half = 0
 		ORDER BY until DESC, hash`, id[:], now.Unix())
 	if err != nil {
 		return nil, fmt.Errorf("sessions: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []SessionDays
+	var all []OwnSession
 	for rows.Next() {
-		var s SessionDays
+		var s OwnSession
 		var hash []byte
-		if err := rows.Scan(&hash, &s.Began, &s.Seen); err != nil {
+		var until int64
+		if err := rows.Scan(&hash, &until); err != nil {
 			return nil, fmt.Errorf("sessions: %w", err)
 		}
+		s.Until = time.Unix(until, 0)
 		copy(s.Session[:], hash)
 		all = append(all, s)
 	}
 	return all, rows.Err()
-}
-
-// SeeSession notes the day on which a session was used, once a day.
-func (db *DB) SeeSession(ctx context.Context, session Secret, today survey.Day) error {
-	var seen survey.Day
-	if err := db.reader.QueryRowContext(ctx, "SELECT seen FROM session WHERE hash = ?", session[:]).Scan(&seen); err != nil || seen >= today {
-		return err
-	}
-	return db.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE session SET seen = ? WHERE hash = ? AND seen < ?", today, session[:], today); err != nil {
-			return fmt.Errorf("see session: %w", err)
-		}
-		return nil
-	})
 }
 
 // EndSession ends one session.

@@ -43,6 +43,9 @@ func (f control) Control() string {
 	if f.Type == "number" {
 		return "text"
 	}
+	if f.Type == "tick" {
+		return "checkbox"
+	}
 	return f.Type
 }
 

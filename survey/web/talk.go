@@ -27,7 +27,12 @@ type talkRow struct {
 
 // Waits reports whether somebody should do something.
 func (r talkRow) Waits() bool {
-	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != ""
+	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != "" || r.Nobody()
+}
+
+// Nobody reports whether there is an appointment and whoever made it left.
+func (r talkRow) Nobody() bool {
+	return r.Status == survey.TalkScheduled && r.Interviewer == uuid.Nil
 }
 
 // StatusWord is the word key of the status.
