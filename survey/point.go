@@ -37,9 +37,10 @@ var PointStatuses = []PointStatus{PointOpen, PointDoing, PointDone, PointDropped
 const (
 	// MaxOutcome is the number of characters in which is told what was done.
 	MaxOutcome = 600
-	// MaxShown is how many points leavers see on their start page, MaxShownText how long
-	// each may be: the first screen must stay small.
-	MaxShown, MaxShownText = 3, 120
+	// MaxShown is how many points leavers see on their start page.
+	MaxShown = 3
+	// MaxShownText is the number of characters of each: the first screen must stay small.
+	MaxShownText = 120
 	// MaxLetters is to how many people a bundle goes at once.
 	MaxLetters = 20
 )

@@ -24,9 +24,10 @@ const (
 	AnswerDays = 14
 	// RecordDays is how long after the talk a record is kept at most: six months.
 	RecordDays = 182
-	// MaxNote and MaxNoteBytes bound each text of a record: a form must survive a log-in
-	// that ran out.
-	MaxNote, MaxNoteBytes = 600, 1200
+	// MaxNote is the number of characters of each text of a record.
+	MaxNote = 600
+	// MaxNoteBytes bounds it once more: a form must survive a log-in that ran out.
+	MaxNoteBytes = 1200
 	// MaxRecordPoints is the number of improvement points in one record.
 	MaxRecordPoints = 3
 	// MaxPointText is the number of characters of an improvement point.

@@ -162,7 +162,7 @@ func (db *DB) ShownPoints(ctx context.Context) ([]survey.ImprovementPoint, error
 // PointOfRecord makes an improvement point of the nth point in a record that its leaver
 // approved, once. Nothing ties the two together afterwards but the words.
 func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n int, p survey.ImprovementPoint) error {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+	if err := allowRecord(ctx, interviewer); err != nil {
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {

@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -223,7 +222,7 @@ func TestPointSurvivesALogInThatRanOut(t *testing.T) {
 	full := strings.Repeat("é", survey.MaxPointText)
 	s.later(13 * time.Hour)
 	login := b.post(points+"/nieuw", s.pointForm("wording", full)...).is(401, "desk-login")
-	kept := url.Values(login.carried())
+	kept := login.carried()
 	resume := b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password, "naar", kept.Get("naar"), "bewaard", kept.Get("bewaard")).is(200, "desk-resume")
 	b.send(resume, points+"/nieuw").is(200, "desk-points").says(full)
 }

@@ -223,7 +223,6 @@ type recordShowPage struct {
 	Sends    bool // it can go to the leaver now
 	Conflict bool
 	Typed    []changedNote // what was typed when it had been sent already
-	Makes    bool          // this account can make improvement points of it
 	AnswerBy string
 }
 
