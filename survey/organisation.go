@@ -179,17 +179,28 @@ func (u Units) Within(id, other uuid.UUID) bool {
 
 // BoxExpects returns the leavers expected a year in the box of this unit: its own and
 // those of the units that share the box.
-func (u Units) BoxExpects(box uuid.UUID) int {
-	total := 0
+func (u Units) BoxExpects(box uuid.UUID) int { return u.BoxesExpect()[box] }
+
+// BoxesExpect returns the leavers expected a year in every box, by its unit.
+func (u Units) BoxesExpect() map[uuid.UUID]int {
+	byID := make(map[uuid.UUID]Unit, len(u))
 	for _, unit := range u {
-		if unit.Parent != uuid.Nil && u.BoxOf(unit.ID).ID == box {
-			total += unit.Expected
+		byID[unit.ID] = unit
+	}
+	all := map[uuid.UUID]int{}
+	for _, unit := range u.Leaves() {
+		box, known := unit, true
+		for range len(u) {
+			if box.OwnBox || box.Parent == uuid.Nil {
+				break
+			}
+			if box, known = byID[box.Parent]; !known {
+				box = u.Root()
+			}
 		}
+		all[box.ID] += unit.Expected
 	}
-	if root := u.Root(); root.ID == box && len(u) == 1 {
-		total = root.Expected
-	}
-	return total
+	return all
 }
 
 // Expected returns the leavers expected a year in the whole organisation.
