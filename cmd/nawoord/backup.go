@@ -16,7 +16,7 @@ func (i *installation) keepBackups(ctx context.Context, today survey.Day) error 
 	if i.backups == "" {
 		return nil
 	}
-	return i.db.KeepBackups(ctx, i.backups, today, i.backupDays)
+	return i.db.KeepBackups(ctx, i.backups, today, min(i.backupDays, i.organisation.Keeps(survey.DatumBackup)))
 }
 
 // backUp writes a copy of the database into a folder. A running server is no hindrance.
@@ -40,7 +40,7 @@ func backUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("Written: %s", file)
-	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", survey.BackupDays)
+	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", i.organisation.Keeps(survey.DatumBackup))
 	c.printf("counted boxes in it can never be opened again. With serve --backups that goes by itself.")
 	return nil
 }

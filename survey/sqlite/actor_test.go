@@ -29,10 +29,10 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
-	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
@@ -50,6 +50,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		t.Fatal(err)
 	}
 	somebody := adviser(t, h, "somebody@example.org")
+	point := newPoint(h, t, "vo")
+	if err := h.DB.AddPoint(t.Context(), point); err != nil {
+		t.Fatal(err)
+	}
 	only := func(p ...survey.Permission) []survey.Permission { return p }
 	fail := func(_ any, err error) error { return err }
 	calls := map[string]guarded{
@@ -77,6 +81,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
 			return err
 		}},
+		"Coverage": {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
 		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
 			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
 			return err
@@ -118,19 +123,41 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, link := sqlite.NewSecret()
 			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
 		}},
-		"Audit":    {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
-		"Account":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
-		"Accounts": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"Audit": {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
+		"SetRetention": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.SetRetention(ctx, map[survey.Datum]int{survey.DatumTalk: 20})
+		}},
+		"SetRhythm": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
+		"Account":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"Accounts":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
 		}},
 		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
 		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		"AddUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.AddUnit(ctx, survey.Unit{ID: uuid.New(), Parent: h.Units.Root().ID, Name: uuid.NewString()})
+		}},
+		"SetUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetUnit(ctx, h.Units[1]) }},
+		"RemoveUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			if err := h.DB.RemoveUnit(ctx, h.Keys, vo); errors.Is(err, survey.ErrForbidden) || err == nil {
+				return err
+			}
+			return nil // it has leavers
+		}},
 		"AssignTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AssignTalk(ctx, talk.ID, 0, somebody, now)
 		}},
 		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
+		}},
+		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
+		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"Point":       {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
+		"AddPoint":    {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
+		"SavePoint":   {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
+		"SendBundle": {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error {
+			return h.DB.SendBundle(ctx, []survey.PointLetter{{ID: uuid.New(), Address: "team@example.org", Lang: survey.NL, Unit: vo}}, now)
 		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
@@ -144,6 +171,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
 		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"PointOfRecord": {call: func(ctx context.Context) error {
+			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+		}},
 		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {

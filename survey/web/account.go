@@ -180,7 +180,7 @@ func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 		page.Roles = append(page.Roles, d.view.T(me.Lang, "role_"+string(role)))
 	}
 	if unit, ok := d.Units.ByID(me.Unit); ok {
-		page.Unit = unit.Name
+		page.Unit = d.Units.Path(unit.ID)
 	}
 	form := formOf{d: d, lang: me.Lang, name: "account", typed: typed, wrong: wrong}
 	name, phone := form.control("name", "text"), form.control("phone", "tel")

@@ -29,9 +29,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	query := func(name string) string { return strings.TrimSpace(c.Query(name)) }
 	form := formOf{d: d, lang: me.Lang, name: "search", typed: query}
 	units := []pick{{Label: d.view.T(me.Lang, "search_all_units")}}
-	for _, unit := range d.unitsFor(me, survey.MayInvite) {
-		units = append(units, pick{Value: unit.Name, Label: unit.Name})
-	}
+	units = append(units, d.unitPicks(d.unitsFor(me, survey.MayInvite))...)
 	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)
 	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
 
