@@ -21,7 +21,7 @@ func (w *walker) settingsPages() []surveytest.Page {
 		{Name: "setting-mail", Path: "/hr/instellingen/mails", Cookies: desk,
 			Steps: func(tab *surveytest.Tab) { tab.Follow("button[value^='opening_voluntary']") }},
 	}
-	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "colours"} {
+	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "rhythm", "retention", "colours"} {
 		pages = append(pages, surveytest.Page{Name: "setting-" + subject, Path: "/hr/instellingen/" + subject, Cookies: desk})
 	}
 	return pages
