@@ -51,6 +51,7 @@ func (w *walker) deskPages() []surveytest.Page {
 			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
 		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
 		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
+		{Name: "results-paper", Path: "/hr/resultaten/papier", Cookies: desk},
 		{Name: "results-nothing", Path: "/hr/resultaten?periode=1999", Cookies: desk},
 		{Name: "results-wrong", Path: "/hr/resultaten?periode=9999", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "results-units", Path: "/hr/resultaten/onderdelen?sort=st_work.st_start", Cookies: desk},

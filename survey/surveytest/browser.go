@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -216,6 +217,29 @@ func (tab *Tab) Picture(name string) {
 func (tab *Tab) Screen(name string) {
 	tab.t.Helper()
 	tab.keep(name, chromedp.CaptureScreenshot())
+}
+
+// PDF prints the page as a visitor would save it, on the paper that its style sheet asks
+// for, and keeps it as NAME.pdf in the folder of the flag -pictures.
+func (tab *Tab) PDF(name string) []byte {
+	tab.t.Helper()
+	on := true
+	params := page.PrintToPDFParams{PreferCSSPageSize: &on, GenerateTaggedPDF: &on, GenerateDocumentOutline: &on}
+	var pdf []byte
+	tab.do("print", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		printed, err := cdp.Call(ctx, target, page.PrintToPDF, params)
+		pdf = printed.Data
+		return err
+	}))
+	if *pictures != "" {
+		if err := os.MkdirAll(*pictures, 0o755); err != nil {
+			tab.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(*pictures, name+".pdf"), pdf, 0o644); err != nil {
+			tab.t.Fatal(err)
+		}
+	}
+	return pdf
 }
 
 func (tab *Tab) keep(name string, take chromedp.Action[[]byte]) {

@@ -18,7 +18,7 @@ var Names = []string{
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
-	"desk-texts", "desk-text", "desk-texts-read",
+	"desk-results-paper", "desk-texts", "desk-text", "desk-texts-read",
 	"desk-opening", "desk-payroll", "desk-check",
 }
 

@@ -101,6 +101,7 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
+		{get, reportPaperPath, survey.MayReadResults, d.showPaper},
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
 		{get, readTextsPath, survey.MayReadResults, d.showTexts},
 		{get, commentsPath, survey.MayCheckTexts, d.showComments},

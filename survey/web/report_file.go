@@ -21,7 +21,7 @@ type fileLink struct{ Address, Label string }
 
 // reportFiles lists the files of the figures that a page shows.
 func (d *desk) reportFiles(frame reportFrame) []fileLink {
-	var links []fileLink
+	links := []fileLink{{Address: frame.at(reportPaperPath), Label: d.view.T(frame.Lang, "files_paper")}}
 	for _, kind := range []string{"xlsx", "csv", "json"} {
 		links = append(links, fileLink{Address: frame.at(reportFilePath, "soort", kind), Label: d.view.T(frame.Lang, "files_"+kind)})
 	}
