@@ -17,6 +17,7 @@ type Selection struct {
 	Unit      uuid.UUID // with the units that lay below it; uuid.Nil: everything together
 	Period    Period
 	Questions []string // only these counted questions; nil: all
+	Options   []string // only these options of them; nil: all
 	Latest    int      // list only so many of the latest openings; 0: all, below 0: none
 }
 

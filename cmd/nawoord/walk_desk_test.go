@@ -1,8 +1,10 @@
 package main
 
 import (
+	"database/sql"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"nawoord/survey"
@@ -25,6 +27,7 @@ func (w *walker) deskPages() []surveytest.Page {
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
 	text := w.text()
+	w.countEarlier()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
@@ -66,6 +69,25 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
+	}
+}
+
+// countEarlier gives the rehearsal the same openings half a year before, so that there is
+// something to compare.
+func (w *walker) countEarlier() {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(w.db.Dir(), sqlite.FileName))
+	w.must(err)
+	defer func() { _ = db.Close() }()
+	for _, query := range []string{
+		"CREATE TEMP TABLE copied AS SELECT id, randomblob(16) AS fresh FROM opening",
+		"INSERT INTO opening SELECT fresh, unit, part, month - 6, links, n, counted_as FROM opening JOIN copied USING (id)",
+		"INSERT INTO tally SELECT fresh, question, variant, option, n FROM tally JOIN copied ON id = opening",
+		"INSERT INTO opening_of SELECT unit, part, month - 6, fresh, n FROM opening_of JOIN copied ON id = opening",
+		"INSERT INTO tally_half SELECT unit, part, half_year - 1, question, variant, option, n, month - 6 FROM tally_half",
+	} {
+		_, err := db.Exec(query)
+		w.must(err)
 	}
 }
 

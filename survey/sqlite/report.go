@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -71,15 +70,12 @@ func (r *reading) report() (survey.Report, error) {
 		report.Unit = unit.Name
 	}
 	for _, part := range parts {
-		months, ok, err := r.months(part)
+		months, ok, err := r.count(part, &report)
 		if err != nil {
 			return report, err
 		}
 		if !ok {
 			continue
-		}
-		if err := r.count(part, months, &report); err != nil {
-			return report, err
 		}
 		if err := r.addUp(part, months); err != nil {
 			return report, err
@@ -92,40 +88,18 @@ func (r *reading) report() (survey.Report, error) {
 	return report, nil
 }
 
-// months narrows the period down to the half years in which there are openings, and widens
-// it to whole ones where there are none; ok is false when there are no openings in it.
-func (r *reading) months(part survey.Part) (months survey.Period, ok bool, err error) {
-	ends := make([]survey.Month, 0, 2)
-	for _, end := range []string{"MIN(month)", "MAX(month)"} { // two queries: each looks at one end of the key
-		var month sql.NullInt64
-		if err := r.q.QueryRowContext(r.ctx, "SELECT "+end+" FROM opening_of WHERE unit = ? AND part = ?",
-			r.Unit[:], part).Scan(&month); err != nil {
-			return months, false, err
-		}
-		if !month.Valid {
-			return months, false, nil
-		}
-		ends = append(ends, survey.Month(month.Int64)) //nolint:gosec // a month
-	}
-	first, last := ends[0], ends[1]
-	months = r.Period
-	if months.Always() || months.From < first {
-		months.From = first.Half().Period().From
-	}
-	if r.Period.Always() || months.To > last {
-		months.To = last.Half().Period().To
-	}
-	return months, months.From <= months.To, nil
-}
-
-// count counts the openings and their ballots.
-func (r *reading) count(part survey.Part, months survey.Period, report *survey.Report) error {
+// count counts the openings of the period and their ballots, and narrows the period down to
+// the half years in which there are any; ok is false when there are none.
+func (r *reading) count(part survey.Part, report *survey.Report) (months survey.Period, ok bool, err error) {
 	var opened, n int
-	err := r.q.QueryRowContext(r.ctx, "SELECT COUNT(*), COALESCE(SUM(n), 0) FROM opening_of WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?",
-		r.Unit[:], part, months.From, months.To).Scan(&opened, &n)
+	var first, last survey.Month
+	from, to := r.bounds()
+	err = r.q.QueryRowContext(r.ctx, `SELECT COUNT(*), COALESCE(SUM(n), 0), COALESCE(MIN(month), 0), COALESCE(MAX(month), 0)
+		FROM opening_of WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?`, r.Unit[:], part, from, to).Scan(&opened, &n, &first, &last)
 	report.Opened += opened
 	report.N += n
-	return err
+	months = survey.Period{From: max(from, first.Half().Period().From), To: min(to, last.Half().Period().To)}
+	return months, opened > 0, err
 }
 
 // addUp adds the tallies of the period: whole half years are added up already, of the
@@ -150,20 +124,27 @@ func (r *reading) addUp(part survey.Part, months survey.Period) error {
 		args = append(args, half)
 	}
 	return r.add("SELECT question, variant, option, SUM(n), MAX(month) FROM tally_half WHERE unit = ? AND part = ? AND half_year IN ("+
-		marks(int(last-first)+1)+")", args, "question")
+		marks(int(last-first)+1)+")", args)
 }
 
 func (r *reading) addOpenings(part survey.Part, months survey.Period) error {
 	return r.add(`SELECT question, variant, option, SUM(tally.n), MAX(month) FROM opening_of JOIN tally USING (opening)
-		WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?`, []any{r.Unit[:], part, months.From, months.To}, "question")
+		WHERE unit = ? AND part = ? AND month BETWEEN ? AND ?`, []any{r.Unit[:], part, months.From, months.To})
 }
 
 // add runs a query for sums of tallies, of the questions that are wanted.
-func (r *reading) add(query string, args []any, question string) error {
-	if r.Questions != nil {
-		query += " AND " + question + " IN (" + marks(len(r.Questions)) + ")"
-		for _, q := range r.Questions {
-			args = append(args, q)
+func (r *reading) add(query string, args []any) error {
+	for _, only := range []struct {
+		column string
+		keys   []string
+	}{{"question", r.Questions}, {"option", r.Options}} {
+		if only.keys == nil {
+			continue
+		}
+		query += " AND " + only.column + " IN (" + marks(len(only.keys)+1) + ")"
+		args = append(args, "") // the option of n; no question has an empty name
+		for _, key := range only.keys {
+			args = append(args, key)
 		}
 	}
 	rows, err := r.q.QueryContext(r.ctx, query+" GROUP BY question, variant, option", args...)

@@ -47,6 +47,10 @@ func TestReportOfAPeriod(t *testing.T) {
 	if err != nil || latest.Opened != 17 || len(latest.Openings) != 2 || latest.Openings[0].Month != "2027-05" || latest.Openings[1].Month != "2027-06" {
 		t.Errorf("the latest two: %+v, %v", latest, err)
 	}
+	some, err := p.db.Report(t.Context(), survey.Selection{Questions: []string{"q"}, Options: []string{"a"}, Latest: -1})
+	if want := (survey.Counted{Variant: "v", N: 204, Options: map[string]int{"a": 102}}); err != nil || !reflect.DeepEqual(some.Questions["q"], want) {
+		t.Errorf("one option: %+v, %v", some.Questions, err)
+	}
 	none, err := p.db.Report(t.Context(), survey.Selection{Questions: []string{"other"}, Latest: -1})
 	if err != nil || none.Opened != 34 || len(none.Openings) != 0 || len(none.Questions) != 0 {
 		t.Errorf("another question, no openings: %+v, %v", none, err)

@@ -20,6 +20,7 @@ type reportPage struct {
 	Brief   []briefBlock
 	Charts  []chart
 	History []string // what one must know of units that were renamed or moved
+	Whole   bool     // whether this account may see everything together
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
@@ -93,7 +94,8 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
-	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
+	page.Files = d.reportFiles(page.reportFrame)
+	page.Texts, page.Whole = page.Together, me.MayEverywhere(survey.MayReadResults)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts = draw.brief(), draw.charts()

@@ -63,7 +63,9 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 	}
 	frame.Empty = len(frame.months) == 0
 	frame.Next, _ = d.Organisation.NextOpening(d.today())
-	frame.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
+	if frame.Empty {
+		frame.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
+	}
 
 	var wrong survey.Invalid
 	frame.period, wrong = reportPeriod(c, "periode")
@@ -146,14 +148,14 @@ func (d *desk) periodPicks(lang survey.Lang, months []survey.Month, chosen surve
 
 // periodName writes a period in words.
 func (d *desk) periodName(lang survey.Lang, p survey.Period) string {
-	_, isHalf := p.Half()
+	half, isHalf := p.Half()
 	switch {
 	case p.Always():
 		return d.view.T(lang, "results_always")
 	case p == survey.Year(int(p.From/12)):
 		return strconv.Itoa(int(p.From / 12))
 	case isHalf:
-		return d.view.T(lang, "results_half_"+string('1'+byte(p.From%12/6)), "Year", int(p.From/12))
+		return d.view.T(lang, "results_half_"+strconv.Itoa(int(half%2+1)), "Year", int(p.From/12))
 	case p.From == p.To:
 		return view.FormatMonth(lang, p.From)
 	}

@@ -74,19 +74,25 @@ func (w drawer) upperName(q survey.CountedQuestion) string {
 	return strings.Join(labels, w.d.view.T(w.lang, "results_or"))
 }
 
-// keys are the names under which questions are counted, with the groups of a split.
-func (d *desk) keys(measures []measure) []string {
-	keys := []string{}
-	for _, m := range measures {
-		if slices.Contains(keys, m.question.Key) {
-			continue
-		}
-		keys = append(keys, m.question.Key)
-		if m.question.Split {
-			for _, group := range d.Questionnaire.Groups() {
-				keys = append(keys, m.question.Key+"@"+group.Key)
-			}
+// narrow cuts a selection down to what measures need: the names under which their questions
+// are counted, those of the groups of a split included, and their options.
+func (d *desk) narrow(s survey.Selection, measures []measure) survey.Selection {
+	s.Questions, s.Options, s.Latest = []string{}, []string{}, -1
+	add := func(all *[]string, key string) {
+		if !slices.Contains(*all, key) {
+			*all = append(*all, key)
 		}
 	}
-	return keys
+	for _, m := range measures {
+		add(&s.Questions, m.question.Key)
+		if m.question.Split {
+			for _, group := range d.Questionnaire.Groups() {
+				add(&s.Questions, m.question.Key+"@"+group.Key)
+			}
+		}
+		for _, option := range m.options {
+			add(&s.Options, option)
+		}
+	}
+	return s
 }

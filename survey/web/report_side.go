@@ -119,7 +119,7 @@ func (d *desk) showPeriods(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	now, before := page.period, survey.Period{}
+	now := page.period
 	if now.Always() && len(page.months) > 0 {
 		now = page.months[len(page.months)-1].Half().Period()
 	}

@@ -90,7 +90,7 @@ func (d *desk) fillTrend(c *fiber.Ctx, me survey.Account, page *trendPage, perio
 	}
 	selections := make([]survey.Selection, len(periods))
 	for i, period := range periods {
-		selections[i] = survey.Selection{Unit: page.unit.ID, Period: period, Questions: d.keys(measures), Latest: -1}
+		selections[i] = d.narrow(survey.Selection{Unit: page.unit.ID, Period: period}, measures)
 		page.Columns = append(page.Columns, d.periodName(me.Lang, period))
 	}
 	reports, err := d.DB.Reports(c.UserContext(), selections)

@@ -103,7 +103,7 @@ func (d *desk) compareUnits(c *fiber.Ctx, me survey.Account, page *unitsPage, me
 	}
 	selections := make([]survey.Selection, len(all))
 	for i, unit := range all {
-		selections[i] = survey.Selection{Unit: unit.ID, Period: page.period, Questions: d.keys(measures), Latest: -1}
+		selections[i] = d.narrow(survey.Selection{Unit: unit.ID, Period: page.period}, measures)
 	}
 	reports, err := d.DB.Reports(c.UserContext(), selections)
 	if err != nil {
