@@ -18,7 +18,8 @@ var (
 // Invalid says which fields of an input are wrong. The values are message keys
 // (templates/words), never prose, so that Dutch and English stay equal.
 type Invalid struct {
-	Fields map[string]string
+	Fields  map[string]string
+	Details map[string]string // what exactly is wrong, as it was typed; fills in {{.Detail}} of the message
 }
 
 // Error names the fields and their message keys, sorted.
@@ -39,6 +40,18 @@ func (e *Invalid) Add(field, key string) {
 	if _, ok := e.Fields[field]; !ok {
 		e.Fields[field] = key
 	}
+}
+
+// AddDetail notes that a field is wrong, and what in it.
+func (e *Invalid) AddDetail(field, key, detail string) {
+	if e.Fields[field] != "" {
+		return
+	}
+	e.Add(field, key)
+	if e.Details == nil {
+		e.Details = map[string]string{}
+	}
+	e.Details[field] = detail
 }
 
 // OrNil returns the error, or nil when no field is wrong.

@@ -97,7 +97,9 @@ func (i Invitation) Status(today Day) InvitationStatus {
 // Invitee is a person to be invited, as HR typed it or as a row of a file has it.
 type Invitee struct {
 	Email, LastDay, Unit, Group, Lang, FirstName string
-	SendOn                                       string // empty: now
+	SendOn                                       string   // empty: now
+	When                                         string   // SendPlanned, SendNow or SendOnDay; empty: on SendOn
+	Holidays                                     Holidays // on which nothing leaves that was planned
 }
 
 // Check turns the input into an invitation that closes 14 days after the last working day.
@@ -114,7 +116,7 @@ func (p Invitee) Check(units Units, today Day) (Invitation, error) {
 	}
 	i.LastDay = checkLastDay(strings.TrimSpace(p.LastDay), today, &wrong)
 	i.ClosesOn = i.LastDay + ClosesAfter
-	i.SendOn = p.checkSendOn(today, i.ClosesOn, &wrong)
+	i.SendOn = p.checkSendOn(today, i, &wrong)
 	i.Unit = checkUnit(strings.TrimSpace(p.Unit), units, &wrong)
 	if i.Group = LeaverGroup(strings.ToLower(strings.TrimSpace(p.Group))); !oneOf(i.Group, LeaverGroups) {
 		wrong.Add("group", "group_unknown")
@@ -140,9 +142,14 @@ func checkLastDay(s string, today Day, wrong *Invalid) Day {
 	return day
 }
 
-func (p Invitee) checkSendOn(today, closesOn Day, wrong *Invalid) Day {
+func (p Invitee) checkSendOn(today Day, i Invitation, wrong *Invalid) Day {
 	s := strings.TrimSpace(p.SendOn)
-	if s == "" {
+	switch {
+	case p.When == SendPlanned:
+		return p.Holidays.PlanSend(today, i.LastDay, i.ClosesOn)
+	case p.When == SendOnDay && s == "":
+		wrong.Add("send_on", "send_on_empty")
+	case p.When == SendNow, s == "":
 		return today
 	}
 	day, err := ParseDay(s)
@@ -151,8 +158,10 @@ func (p Invitee) checkSendOn(today, closesOn Day, wrong *Invalid) Day {
 		wrong.Add("send_on", "day_wrong")
 	case day < today:
 		wrong.Add("send_on", "send_on_past")
-	case day > closesOn:
+	case day > i.ClosesOn:
 		wrong.Add("send_on", "send_on_late")
+	case p.When == SendOnDay:
+		return p.Holidays.Leave(day, i.ClosesOn)
 	}
 	return day
 }

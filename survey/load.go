@@ -50,6 +50,12 @@ func Standard(pack Pack) (*Questionnaire, error) {
 // Load reads a questionnaire file for one pack and checks all of it. The error is of type
 // Problems; the warnings say what is allowed but probably not meant.
 func Load(name string, data []byte, pack Pack) (q *Questionnaire, warnings []Problem, err error) {
+	return load(name, data, Organisation{Pack: pack})
+}
+
+// load reads a questionnaire file with what an organisation adds to it.
+func load(name string, data []byte, o Organisation) (q *Questionnaire, warnings []Problem, err error) {
+	pack := o.Pack
 	r := &reader{name: name, data: data, pack: pack}
 	if !slices.Contains(Packs, pack) {
 		r.wrong("$", "there is no pack %q; choose one of %s", pack, list(Packs))
@@ -59,6 +65,8 @@ func Load(name string, data []byte, pack Pack) (q *Questionnaire, warnings []Pro
 		return nil, nil, Problems{problem}
 	}
 	r.setPlaces()
+	r.useWords(o)
+	r.addExtra(o.Extra)
 	r.checkFile()
 	q = r.build()
 	r.checkBuilt(q)

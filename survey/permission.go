@@ -23,6 +23,7 @@ const (
 	MaySeeAudit       Permission = "see_audit"       // read who did what and when
 	MayManageAccounts Permission = "manage_accounts" // add and remove people, give them roles
 	MayChangeSettings Permission = "change_settings" // change settings and the tree of units
+	MayChangeTexts    Permission = "change_texts"    // change names, words, mails, holidays and reminders
 )
 
 // Scope says for which part of the organisation a role gives a permission.
@@ -82,6 +83,8 @@ var permissions = []struct {
 	// An administrator gives access, and has no look at persons or results by that role.
 	{MayManageAccounts, []grant{{RoleAdmin, Everywhere}}},
 	{MayChangeSettings, []grant{{RoleAdmin, Everywhere}}},
+	// Whom leavers may call and what the mails say is the work of HR for the whole organisation.
+	{MayChangeTexts, []grant{{RoleAdmin, Everywhere}, {RoleHR, Central}}},
 }
 
 func everybody() []grant {

@@ -1,6 +1,9 @@
 package survey
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Datum names a kind of data that is kept for a while.
 type Datum string
@@ -15,13 +18,16 @@ const (
 	DatumAttached   Datum = "attached"
 	DatumTalk       Datum = "talk"
 	DatumForgotten  Datum = "forgotten_talk"
+	DatumRecord     Datum = "record"
+	DatumRecordText Datum = "record_text"
 	DatumSession    Datum = "session"
 	DatumLink       Datum = "link"
+	DatumAudit      Datum = "audit"
 	DatumBackup     Datum = "backup"
 )
 
-// How long things are kept, besides KeptAfter and WaitMonths. Every text that says so takes
-// it from here.
+// How long things are kept, besides KeptAfter and WaitMonths. An organisation can keep some
+// of them for fewer days (Organisation.Keeps), never for more.
 const (
 	DraftDays     = 14  // a draft on the leaver's device, at most
 	DraftWeeks    = 3   // the key of a draft: a week of sealing, two in which the last may be opened
@@ -29,6 +35,7 @@ const (
 	AttachedDays  = 28  // attached answers, after the talk
 	TalkDays      = 30  // contact details, after the talk is closed
 	ForgottenDays = 180 // a talk that nobody closes, after its last day
+	AuditDays     = 365 // lines of the audit log
 	BackupDays    = 30  // backups, at most
 )
 
@@ -43,19 +50,85 @@ type Keeping struct {
 
 // Until says in a language how long the data is kept: "30 days after the closing date".
 func (k Keeping) Until(lang Lang) string {
-	unit := Text{NL: "dagen", EN: "days"}[lang]
-	switch {
-	case k.Days == 0:
+	if k.Days == 0 {
 		return k.From[lang]
-	case k.Days%7 == 0 && k.Days < 90:
-		return fmt.Sprintf("%d %s %s", k.Days/7, Text{NL: "weken", EN: "weeks"}[lang], k.From[lang])
 	}
-	return fmt.Sprintf("%d %s %s", k.Days, unit, k.From[lang])
+	return Span(lang, k.Days) + " " + k.From[lang]
+}
+
+// Span writes a number of days in words: quarters of a year in months, and whole weeks up
+// to three months as weeks.
+func Span(lang Lang, days int) string {
+	one, more := Text{NL: "dag", EN: "day"}[lang], Text{NL: "dagen", EN: "days"}[lang]
+	switch {
+	case days%91 == 0:
+		days = days / 91 * 3
+		more = Text{NL: "maanden", EN: "months"}[lang]
+	case days%7 == 0 && days < 90:
+		days /= 7
+		one, more = Text{NL: "week", EN: "week"}[lang], Text{NL: "weken", EN: "weeks"}[lang]
+	}
+	if days == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", days, more)
+}
+
+// LeastDays is for how many days the things are kept at least whose days an organisation
+// can choose. An invitation outlives the day on which its closing is counted, somebody who
+// wipes out what they did would have to wait for it, and a record meets a counting day.
+var LeastDays = map[Datum]int{
+	DatumInvitation: 7, DatumAttached: 1, DatumTalk: 1, DatumForgotten: 30, DatumRecord: 95, DatumAudit: 30, DatumBackup: 1,
+}
+
+// CheckRetention returns an *Invalid on the field of each datum that cannot be kept for so
+// many days: the program's own calendar is the most.
+func CheckRetention(days map[Datum]int) error {
+	var wrong Invalid
+	for datum, n := range days {
+		least, free := LeastDays[datum]
+		switch {
+		case !free:
+			wrong.Add(string(datum), "retention_fixed")
+		case n > calendarDays(datum):
+			wrong.Add(string(datum), "retention_long")
+		case n < least:
+			wrong.Add(string(datum), "retention_short")
+		}
+	}
+	return wrong.OrNil()
+}
+
+// calendarDays is for how many days something is kept when the organisation does not say.
+func calendarDays(datum Datum) int {
+	for _, line := range calendar {
+		if line.Datum == datum {
+			return line.Days
+		}
+	}
+	return 0
+}
+
+// Keeps returns for how many days the organisation keeps something.
+func (o Organisation) Keeps(datum Datum) int {
+	if days, ok := o.Kept[datum]; ok {
+		return min(days, calendarDays(datum))
+	}
+	return calendarDays(datum)
 }
 
 // Retention is the calendar by which everything that is kept for a while is erased. The
 // erasing follows it, and the pages that tell of it read it: there is no other list.
-var Retention = []Keeping{
+func (o Organisation) Retention() []Keeping {
+	lines := slices.Clone(calendar)
+	for i := range lines {
+		lines[i].Days = o.Keeps(lines[i].Datum)
+	}
+	return lines
+}
+
+// calendar is the program's own: the longest that anything is kept.
+var calendar = []Keeping{
 	{
 		Datum: DatumInvitation, Days: KeptAfter,
 		What: Text{NL: "de uitnodiging: mailadres, naam, onderdeel en laatste werkdag", EN: "the invitation: e-mail address, name, unit and last working day"},
@@ -102,6 +175,24 @@ var Retention = []Keeping{
 		Why:  Text{NL: "niets blijft liggen omdat iemand het vergeet", EN: "nothing stays because somebody forgets it"},
 	},
 	{
+		Datum: DatumRecord, Days: RecordDays,
+		What: Text{NL: "het verslag van een gesprek, met de band met het gesprek", EN: "the record of a talk, with its tie to the talk"},
+		From: Text{
+			NL: "na het gesprek, op zijn laatst: zodra het is geteld, is het weg, en een concept gaat mee met de aanvraag",
+			EN: "after the talk, at the latest: when it is counted it is gone, and a draft goes with the request",
+		},
+		Why: Text{NL: "om de vakjes samen met die van anderen te tellen", EN: "to count the boxes together with those of others"},
+	},
+	{
+		Datum: DatumRecordText,
+		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a record that the leaver did not approve"},
+		From: Text{
+			NL: fmt.Sprintf("tot %d dagen nadat het ter lezing is gestuurd", AnswerDays),
+			EN: fmt.Sprintf("until %d days after it was sent to be read", AnswerDays),
+		},
+		Why: Text{NL: "zonder akkoord tellen alleen de vakjes", EN: "without approval only the ticks count"},
+	},
+	{
 		Datum: DatumSession,
 		What:  Text{NL: "het inloggen van een medewerker van HR", EN: "the log-in of somebody who works at the desk"},
 		From:  Text{NL: "tot het uitloggen of verlopen", EN: "until it is ended or runs out"},
@@ -112,6 +203,12 @@ var Retention = []Keeping{
 		What:  Text{NL: "een eenmalige link om een wachtwoord te kiezen", EN: "a one-time link to choose a password"},
 		From:  Text{NL: "tot die is gebruikt of verloopt", EN: "until it is used or runs out"},
 		Why:   Text{NL: "om toegang te geven", EN: "to give access"},
+	},
+	{
+		Datum: DatumAudit, Days: AuditDays,
+		What: Text{NL: "een regel van het logboek: wie van HR wat deed, zonder namen van vertrekkers", EN: "a line of the audit log: who did what at the desk, without names of leavers"},
+		From: Text{NL: "na die dag", EN: "after that day"},
+		Why:  Text{NL: "om na te gaan wie wat deed", EN: "to find out who did what"},
 	},
 	{
 		Datum: DatumBackup, Days: BackupDays,

@@ -10,7 +10,7 @@ import (
 func TestTheRetentionCalendarIsWhole(t *testing.T) {
 	t.Parallel()
 	seen := map[survey.Datum]bool{}
-	for _, line := range survey.Retention {
+	for _, line := range (survey.Organisation{}).Retention() {
 		if seen[line.Datum] {
 			t.Errorf("%s stands there twice", line.Datum)
 		}
@@ -29,7 +29,7 @@ func TestTheRetentionCalendarIsWhole(t *testing.T) {
 		survey.DatumForgotten:  "180 days after the request or, when that is later, the day of the talk",
 		survey.DatumMail:       "until it is sent or has no use any more",
 	} {
-		for _, line := range survey.Retention {
+		for _, line := range (survey.Organisation{}).Retention() {
 			if line.Datum == datum && line.Until(survey.EN) != want {
 				t.Errorf("%s: %q", datum, line.Until(survey.EN))
 			}

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,6 +58,7 @@ type Talk struct {
 	RequestedOn Day
 	PromisedOn  Day
 	Interviewer uuid.UUID // an account; uuid.Nil: nobody yet
+	Recorded    Recorded  // whether a record was kept; never what it says
 	Appointment           // zero until planned
 	Proposal    string    // another time, as the leaver wrote it
 	Reason      string    // why an appointment was cancelled
@@ -65,6 +67,21 @@ type Talk struct {
 	Revision    int
 	Consent     string    // version of the text agreed to; empty: answers stay apart
 	ToldReader  uuid.UUID // the one adviser of whom the leaver was told
+}
+
+// Recorded says whether a record of a talk was made.
+type Recorded int
+
+// What can have become of the record of a talk.
+const (
+	NotRecorded   Recorded = 0
+	RecordKept    Recorded = 1
+	RecordRefused Recorded = 2 // the leaver wants none: none is kept, and none can be made
+)
+
+// Recordable reports whether the interviewer can still make a record of the talk.
+func (t Talk) Recordable() bool {
+	return t.Recorded == NotRecorded && (t.Status == TalkHeld || t.Status == TalkClosed)
 }
 
 // Appointment is when and how a talk takes place.
@@ -109,10 +126,16 @@ var next = map[TalkStatus][]TalkStatus{
 }
 
 // MayBecome reports whether HR may set the status by hand.
-func (t Talk) MayBecome(status TalkStatus) bool { return oneOf(status, next[t.Status]) }
+func (t Talk) MayBecome(status TalkStatus) bool { return oneOf(status, t.Next()) }
 
-// Next lists the statuses that HR may set by hand.
-func (t Talk) Next() []TalkStatus { return next[t.Status] }
+// Next lists the statuses that HR may set by hand. A talk of which there is a record was
+// held.
+func (t Talk) Next() []TalkStatus {
+	if t.Recorded != NotRecorded {
+		return slices.DeleteFunc(slices.Clone(next[t.Status]), func(s TalkStatus) bool { return s == TalkScheduled })
+	}
+	return next[t.Status]
+}
 
 // Check checks what somebody who asks for a talk filled in: a way to reach them, a name
 // with a phone number, and wishes from the lists. It returns an *Invalid whose fields are

@@ -38,7 +38,7 @@ func accountAdd(ctx context.Context, c *call) error {
 	if a.Phone != "" && !survey.IsPhone(a.Phone) {
 		return usagef("--phone %q is not a phone number", a.Phone)
 	}
-	db, err := sqlite.Open(c.data)
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)
 	}
@@ -64,7 +64,7 @@ func accountLink(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	db, err := sqlite.Open(c.data)
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)
 	}

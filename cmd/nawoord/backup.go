@@ -16,7 +16,7 @@ func (i *installation) keepBackups(ctx context.Context, today survey.Day) error 
 	if i.backups == "" {
 		return nil
 	}
-	return i.db.KeepBackups(ctx, i.backups, today, i.backupDays)
+	return i.db.KeepBackups(ctx, i.backups, today, min(i.backupDays, i.organisation.Keeps(survey.DatumBackup)))
 }
 
 // backUp writes a copy of the database into a folder. A running server is no hindrance.
@@ -30,7 +30,7 @@ func backUp(ctx context.Context, c *call) error {
 	if err := c.checkFolders(c.flags); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func backUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("Written: %s", file)
-	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", survey.BackupDays)
+	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", i.organisation.Keeps(survey.DatumBackup))
 	c.printf("counted boxes in it can never be opened again. With serve --backups that goes by itself.")
 	return nil
 }
@@ -66,11 +66,14 @@ func restore(ctx context.Context, c *call) error {
 	case err != nil:
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = i.db.Close() }()
+	if err := i.db.Note(ctx, survey.AuditEntry{Action: survey.ActionRestored}); err != nil {
+		return err
+	}
 	notices, err := i.db.Reconcile(ctx, i.keys)
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func newBenchSite(b *testing.B, unitList string, links int) *benchSite {
 		b.Fatal(err)
 	}
 	today := survey.DayOf(now.In(o.Location()))
-	db, keys, err := createOrganisation(ctx, s.config, sqlite.NewOrganisation{Organisation: o, Units: units, Today: today})
+	db, keys, err := createOrganisation(ctx, s.config, time.Now, sqlite.NewOrganisation{Organisation: o, Units: units, Today: today})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func BenchmarkJourney(b *testing.B) {
 	s := newBenchSite(b, demoUnits, 500)
 	s.baseURL, s.smtpURL, s.mailFrom = "https://"+benchHost, "file://"+b.TempDir(), demoHR
 	ctx, stop := context.WithCancel(b.Context())
-	i, err := openInstallation(ctx, s.config)
+	i, err := openInstallation(ctx, s.config, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func check(ctx context.Context, c *call) error {
 	if *lang != string(survey.NL) && *lang != string(survey.EN) {
 		return usagef("--lang %q: choose nl or en", *lang)
 	}
-	db, err := sqlite.Open(c.data)
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)
 	}

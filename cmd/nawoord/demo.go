@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 	"nawoord/survey/mail"
 	"nawoord/survey/sqlite"
@@ -84,8 +86,10 @@ type rehearsal struct {
 	server  *web.Server
 	worker  *mail.Worker
 	writer  *mail.Writer
-	clock   time.Time // what the organisation takes for now
-	leaver  string    // a link that is open
+	clock   time.Time // what the organisation takes for now, until the rehearsal begins
+	begun   bool
+	leaver  string // a link that is open
+	talks   map[string]uuid.UUID
 	hr      survey.Account
 	adviser survey.Account
 }
@@ -108,11 +112,12 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 	}
 	opening := lastOpening(survey.DayOf(c.now().In(organisation.Location())))
 	begin := opening - 60
-	db, keys, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: begin})
+	r := &rehearsal{clock: begin.In(organisation.Location())}
+	db, keys, err := createOrganisation(ctx, c.config, r.now(c), sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: begin})
 	if err != nil {
 		return nil, err
 	}
-	r := &rehearsal{installation: &installation{db: db, keys: keys, organisation: organisation, units: units}}
+	r.installation = &installation{db: db, keys: keys, organisation: organisation, units: units}
 	if err := r.prepare(ctx, c); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -126,7 +131,18 @@ func rehearse(ctx context.Context, c *call, unitList string) (*rehearsal, error)
 			return nil, errors.Join(err, db.Close())
 		}
 	}
+	r.begun = true
 	return r, nil
+}
+
+// now is the clock of the rehearsal: in the past while its leavers pass.
+func (r *rehearsal) now(c *call) func() time.Time {
+	return func() time.Time {
+		if r.begun {
+			return c.now()
+		}
+		return r.clock
+	}
 }
 
 // lastOpening returns the first of the month, of the last one when that is today: the
@@ -140,7 +156,7 @@ func (r *rehearsal) prepare(ctx context.Context, c *call) error {
 		return err
 	}
 	past := *c
-	past.now = func() time.Time { return r.clock }
+	past.now = r.now(c)
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	sender, writer, err := r.post(&past)
 	if err != nil {

@@ -8,15 +8,20 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 )
 
 // addPresent adds what a desk looks like on an ordinary day: open invitations and talks in
 // every state.
 func (r *rehearsal) addPresent(ctx context.Context) error {
+	ctx = sqlite.By(ctx, r.hr)
 	if err := r.inviteNow(ctx); err != nil {
 		return err
 	}
 	if err := r.addTalks(ctx); err != nil {
+		return err
+	}
+	if err := r.addRecords(ctx); err != nil {
 		return err
 	}
 	_, err := r.worker.SendDue(ctx)
@@ -79,6 +84,8 @@ var demoTalks = []struct {
 	{survey.TalkContacted, survey.Talk{Name: "Femke", Email: "femke@example.org", With: "hr_own", FormWish: "in_person"}, 4, "vo"},
 	{survey.TalkScheduled, survey.Talk{Name: "Bram Visser", Email: "bram@example.org", With: "hr_own", FormWish: "in_person", When: []string{"afternoon"}}, 6, "vo"},
 	{survey.TalkHeld, survey.Talk{Name: "Yusuf", Email: "yusuf@example.org", With: "any", FormWish: "video"}, 12, "mbo"},
+	{survey.TalkHeld, survey.Talk{Name: "Noah Bakker", Email: "noah@example.org", With: "any", FormWish: "in_person"}, 10, "vo"},
+	{survey.TalkHeld, survey.Talk{Name: "Lotte", Email: "lotte@example.org", With: "any", FormWish: "in_person"}, 11, "vo"},
 	{survey.TalkClosed, survey.Talk{Name: "Els de Boer", Phone: "06 87 65 43 21", With: "any", FormWish: "phone"}, 16, "mbo"},
 	{survey.TalkWithdrawn, survey.Talk{Email: "toch-niet@example.org", With: "any"}, 8, "vo"},
 }
@@ -86,6 +93,7 @@ var demoTalks = []struct {
 func (r *rehearsal) addTalks(ctx context.Context) error {
 	now := r.clock
 	defer func() { r.clock = now }()
+	r.talks = map[string]uuid.UUID{}
 	today := survey.DayOf(now.In(r.organisation.Location()))
 	for _, d := range demoTalks {
 		t := d.talk
@@ -99,6 +107,7 @@ func (r *rehearsal) addTalks(ctx context.Context) error {
 		if err := r.db.AskTalk(ctx, t, r.clock, nil); err != nil {
 			return err
 		}
+		r.talks[t.Name] = t.ID
 		if err := r.moveTalk(ctx, t.ID, d.status, today); err != nil {
 			return err
 		}

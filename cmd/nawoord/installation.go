@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
@@ -24,8 +25,8 @@ type installation struct {
 }
 
 // openInstallation opens both folders and checks that they belong together.
-func openInstallation(ctx context.Context, cfg config) (*installation, error) {
-	db, err := sqlite.Open(cfg.data)
+func openInstallation(ctx context.Context, cfg config, now func() time.Time) (*installation, error) {
+	db, err := sqlite.Open(cfg.data, now)
 	if err != nil {
 		return nil, noDatabase(err)
 	}
@@ -47,45 +48,34 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 	if fingerprint != i.keys.LinkKey().Fingerprint() {
 		return usagef("NAWOORD_KEYS (--keys): this key folder belongs to another installation; name the folder that setup made together with this database")
 	}
-	if i.organisation, err = i.db.Organisation(ctx); err != nil {
+	settings, err := i.db.Settings(ctx)
+	if err != nil {
 		return err
 	}
+	i.organisation, i.units = settings.Organisation, settings.Units
 	if err := i.checkMode(ctx); err != nil {
 		return err
 	}
-	if i.units, err = i.db.Units(ctx); err != nil {
-		return err
-	}
-	return i.loadQuestionnaire(ctx)
+	i.questionnaire, err = settings.Questionnaire()
+	return err
 }
 
 // openFigures opens the database alone: released figures need no key.
-func openFigures(ctx context.Context, cfg config) (*installation, error) {
-	db, err := sqlite.Open(cfg.data)
+func openFigures(ctx context.Context, c *call) (*installation, error) {
+	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return nil, noDatabase(err)
 	}
 	i := &installation{db: db}
-	if i.organisation, err = db.Organisation(ctx); err == nil {
-		err = i.loadQuestionnaire(ctx)
+	settings, err := db.Settings(ctx)
+	if err == nil {
+		i.organisation, i.units = settings.Organisation, settings.Units
+		i.questionnaire, err = settings.Questionnaire()
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return i, nil
-}
-
-func (i *installation) loadQuestionnaire(ctx context.Context) error {
-	own, err := i.db.Questionnaire(ctx)
-	if err != nil {
-		return err
-	}
-	if own == "" {
-		i.questionnaire, err = survey.Standard(i.organisation.Pack)
-	} else {
-		i.questionnaire, _, err = survey.Load("questionnaire", []byte(own), i.organisation.Pack)
-	}
-	return err
 }
 
 // checkMode sees to it that the database and the key folder agree on who keeps the key.

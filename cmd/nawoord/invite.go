@@ -22,7 +22,7 @@ func invite(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}

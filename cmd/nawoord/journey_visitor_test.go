@@ -3,12 +3,14 @@ package main
 import (
 	"html"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -19,13 +21,18 @@ type visitor struct {
 	client *http.Client
 }
 
+// visitors counts them, so that each has an address of its own.
+var visitors atomic.Int32
+
 func (h *house) visitor() *visitor {
 	h.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	transport := &http.Transport{}
+	n := visitors.Add(1) // one address may not ask without end
+	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 9, byte(n>>8), byte(n))}}
+	transport := &http.Transport{DialContext: from.DialContext}
 	h.t.Cleanup(transport.CloseIdleConnections)
 	return &visitor{t: h.t, base: h.base, client: &http.Client{Jar: jar, Transport: transport, Timeout: patience}}
 }

@@ -33,7 +33,7 @@ func keyholderNew(ctx context.Context, c *call) error {
 	if lang != survey.NL && lang != survey.EN {
 		return usagef("--language %q: choose nl or en", *language)
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func keyholderNew(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	keys, err := i.unlock(*codeFile)
+	keys, err := i.unlock(ctx, *codeFile)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func keyholderStop(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (i *installation) printSheet(c *call, lang survey.Lang, account survey.Acco
 }
 
 // unlock returns the keys as a code in a file opens them; without a file as they are.
-func (i *installation) unlock(file string) (*ballot.Keys, error) {
+func (i *installation) unlock(ctx context.Context, file string) (*ballot.Keys, error) {
 	if file == "" {
 		return i.keys, nil
 	}
@@ -183,6 +183,9 @@ func (i *installation) unlock(file string) (*ballot.Keys, error) {
 	}
 	keys, err := i.keys.Unlock(code)
 	if errors.Is(err, survey.ErrForbidden) {
+		if err := i.db.Note(ctx, survey.AuditEntry{Action: survey.ActionCodeRefused}); err != nil {
+			return nil, err
+		}
 		return nil, fmt.Errorf("--code-file: this is not the code of a keyholder; nothing was opened or changed")
 	}
 	return keys, err

@@ -19,7 +19,7 @@ func mailTest(ctx context.Context, c *call) error {
 	if survey.CheckAddress(args[0]) != "" {
 		return usagef("%q is not an e-mail address", args[0])
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}

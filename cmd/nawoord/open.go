@@ -17,7 +17,7 @@ func openBoxes(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func openBoxes(ctx context.Context, c *call) error {
 			return usagef("--as-of: %w", err)
 		}
 	}
-	keys, err := i.unlock(*codeFile)
+	keys, err := i.unlock(ctx, *codeFile)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func report(ctx context.Context, c *call) error {
 	if reading.Lang != survey.NL && reading.Lang != survey.EN {
 		return usagef("--lang %q: choose nl or en", *lang)
 	}
-	i, err := openFigures(ctx, c.config)
+	i, err := openFigures(ctx, c)
 	if err != nil {
 		return err
 	}

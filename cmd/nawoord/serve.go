@@ -20,7 +20,7 @@ func serve(ctx context.Context, c *call) error {
 	if _, err := c.parse(); err != nil {
 		return err
 	}
-	i, err := openInstallation(ctx, c.config)
+	i, err := openInstallation(ctx, c.config, c.now)
 	if err != nil {
 		return err
 	}
@@ -64,9 +64,8 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	if err != nil {
 		return err
 	}
-	server, err := web.New(web.Options{
-		DB: i.db, Keys: i.keys, Questionnaire: i.questionnaire, Organisation: i.organisation, Units: i.units,
-		BaseURL: c.baseURL, Proxies: c.trusted, Now: c.now, Log: log, Mailbox: mailbox,
+	site, err := web.NewSite(ctx, web.Options{
+		DB: i.db, Keys: i.keys, BaseURL: c.baseURL, Proxies: c.trusted, Now: c.now, Log: log, Mailbox: mailbox,
 	})
 	if err != nil {
 		return err
@@ -77,13 +76,14 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	worker := &mail.Worker{DB: i.db, Sender: sender, Writer: writer, Now: c.now, Log: log}
 	work.Go(func() { worker.Run(ctx) })
 	work.Go(func() { i.runDays(ctx, c.now, log) })
+	work.Go(func() { site.Follow(ctx) })
 	work.Go(func() {
 		<-ctx.Done()
-		if err := server.App().ShutdownWithTimeout(10 * time.Second); err != nil {
+		if err := site.Stop(10 * time.Second); err != nil {
 			log.Error("the server did not stop in time", "error", err)
 		}
 	})
-	err = server.App().Listener(listener)
+	err = site.Serve(listener)
 	stop()
 	work.Wait()
 	if err != nil {
@@ -149,6 +149,9 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 		return err
 	}
 	if err := i.openOrAsk(ctx, local); err != nil {
+		return err
+	}
+	if _, err := i.db.CountRecords(ctx, i.questionnaire, survey.DayOf(local)); err != nil {
 		return err
 	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {

@@ -25,14 +25,14 @@ func newInstallation(t *testing.T, today survey.Day) *installation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, _, err := createOrganisation(t.Context(), cfg, sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: today})
+	db, _, err := createOrganisation(t.Context(), cfg, time.Now, sqlite.NewOrganisation{Organisation: organisation, Units: units, Today: today})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	i, err := openInstallation(t.Context(), cfg)
+	i, err := openInstallation(t.Context(), cfg, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

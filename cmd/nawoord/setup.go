@@ -33,6 +33,8 @@ func setUp(ctx context.Context, c *call) error {
 	own := flags.String("questionnaire", "", "a questionnaire file of your own")
 	key := flags.String("key", "", "file: the keys lie on this machine, because there is nobody to hold them")
 	holderList := flags.String("keyholders", "", "one or two people outside HR and IT who open the ballot boxes, \"name;mail[,name;mail]\"")
+	openings := flags.String("openings", "", "how often ballot boxes open: monthly or quarterly; with keyholders quarterly when not given")
+	keep := flags.String("keep", "", "days to keep things, fewer than the program's own, \"invitation=14,talk=14\"")
 	rehearsal := flags.Bool("rehearsal", false, "a rehearsal: every page and mail says so")
 	if _, err := c.parse(); err != nil {
 		return err
@@ -50,11 +52,14 @@ func setUp(ctx context.Context, c *call) error {
 	if o.KeyMode, holders, err = parseKeeper(*key, *holderList, *admin); err != nil {
 		return err
 	}
+	if err := parseCalendar(&o, *openings, *keep); err != nil {
+		return err
+	}
 	file, err := ownQuestionnaire(c, *own, o.Pack)
 	if err != nil {
 		return err
 	}
-	db, _, err := createOrganisation(ctx, c.config, sqlite.NewOrganisation{
+	db, _, err := createOrganisation(ctx, c.config, c.now, sqlite.NewOrganisation{
 		Organisation: o, Units: tree, Questionnaire: file, Today: survey.DayOf(c.now().In(o.Location())),
 	})
 	if err != nil {
@@ -68,10 +73,10 @@ func setUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("%s is set up.\n", o.Name)
-	printExpectations(c, o.KeyMode, tree)
+	printExpectations(c, o.Rhythmic(), tree)
 	if o.KeyMode == survey.KeyFile {
 		printFileMode(c)
-	} else if err := addHolders(ctx, db, holders, c); err != nil {
+	} else if err := addHolders(ctx, db, holders, o.Rhythmic(), c); err != nil {
 		return err
 	}
 	c.printf("Choose a password within 7 days, with this link:\n  %s", c.baseURL+"/hr/wachtwoord/"+link)
@@ -145,7 +150,7 @@ func ownQuestionnaire(c *call, name string, pack survey.Pack) (string, error) {
 
 // createOrganisation makes both folders and what is in them. When anything fails, what it
 // made is removed again, so that setup can simply be run once more.
-func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisation) (db *sqlite.DB, keys *ballot.Keys, err error) {
+func createOrganisation(ctx context.Context, cfg config, now func() time.Time, o sqlite.NewOrganisation) (db *sqlite.DB, keys *ballot.Keys, err error) {
 	if _, err := os.Stat(filepath.Join(cfg.data, sqlite.FileName)); err == nil {
 		return nil, nil, fmt.Errorf("there is an organisation in the data folder already: nothing was changed; name another folder with --data")
 	}
@@ -161,7 +166,7 @@ func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisatio
 			_ = os.Remove(filepath.Join(cfg.data, sqlite.FileName))
 		}
 	}()
-	if db, err = sqlite.Create(cfg.data); err != nil {
+	if db, err = sqlite.Create(cfg.data, now); err != nil {
 		return nil, nil, err
 	}
 	o.Installation = keys.LinkKey().Fingerprint()
@@ -177,10 +182,10 @@ func createOrganisation(ctx context.Context, cfg config, o sqlite.NewOrganisatio
 }
 
 // printExpectations says, before anyone starts, when the first figures will come.
-func printExpectations(c *call, mode survey.KeyMode, units survey.Units) {
+func printExpectations(c *call, rhythm survey.Rhythm, units survey.Units) {
 	c.printf("What to expect (when six in ten answer and boxes are opened monthly):")
-	if mode == survey.KeyHolder {
-		c.printf("  (keyholders open once a quarter: up to three months later than these)")
+	if rhythm == survey.Quarterly {
+		c.printf("  (boxes open once a quarter: up to three months later than these)")
 	}
 	for _, u := range units.Leaves() {
 		box := units.BoxOf(u.ID)

@@ -26,8 +26,8 @@ func (w *walker) deskPages() []surveytest.Page {
 	w.must(w.db.SetLink(w.t.Context(), w.me.Email, stored, time.Now().Add(time.Hour)))
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
-	text := w.text()
 	w.countEarlier()
+	text := w.text()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
@@ -67,6 +67,9 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
+		{Name: "audit", Path: "/hr/logboek", Cookies: desk},
+		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},
+		{Name: "audit-wrong", Path: "/hr/logboek?van=2026-02-01&tot=2026-01-01", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}
@@ -147,6 +150,7 @@ func (w *walker) deskTalkPages() []surveytest.Page {
 		{Name: "talk-shared", Path: shared, Cookies: desk},
 		{Name: "talk-answers", Path: shared, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action$='/antwoorden'] button") }},
 	}
+	pages = append(pages, w.recordPages(desk)...)
 	talks, err := w.db.Talks(w.t.Context())
 	w.must(err)
 	for _, talk := range talks {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -122,6 +123,12 @@ func (w *walker) talkPages() []surveytest.Page {
 			pages = append(pages, surveytest.Page{Name: "own-talk-withdraw", Path: w.path(link + "/intrekken")})
 		}
 	}
+	read := "/g/" + w.keys.LinkKey().TalkToken(w.talks["Noah Bakker"]) + "/verslag"
+	pages = append(pages,
+		surveytest.Page{Name: "record", Path: w.path(read)},
+		surveytest.Page{Name: "record-wrong", Path: w.path(read), Status: http.StatusUnprocessableEntity,
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#view", strings.Repeat("é ", 650)); submitMain(tab) }},
+		surveytest.Page{Name: "record-erase", Path: w.path(read + "/wissen")})
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
 	ask := "/g/" + w.keys.LinkKey().AskToken(invitations[0].ID, invitations[0].Version)

@@ -69,9 +69,9 @@ func (w *Worker) SendDue(ctx context.Context) (int, error) {
 func (w *Worker) send(ctx context.Context, mails []survey.QueuedMail) (int, error) {
 	var ready []survey.QueuedMail
 	var messages []Message
-	var errs error
+	writer, errs := w.Writer.now(ctx)
 	for _, m := range mails {
-		message, err := w.Writer.Write(ctx, m)
+		message, err := writer.Write(ctx, m)
 		switch {
 		case errors.Is(err, errNeedless):
 			errs = errors.Join(errs, w.DB.DropMail(ctx, m.ID))

@@ -35,6 +35,18 @@ func (w *Writer) today() survey.Day {
 	return survey.DayOf(w.Now().In(w.Organisation.Location()))
 }
 
+// now is the writer with the settings as they stand, which may have changed since it was
+// made. Without a database that answers it writes with those it has.
+func (w *Writer) now(ctx context.Context) (*Writer, error) {
+	organisation, err := w.DB.Organisation(ctx)
+	if err != nil {
+		return w, fmt.Errorf("write mails: %w", err)
+	}
+	fresh := *w
+	fresh.Organisation = organisation
+	return &fresh, nil
+}
+
 // Write makes one mail. It returns errNeedless when nobody should get it.
 func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error) {
 	switch {
@@ -68,7 +80,8 @@ func (w *Writer) LeaverMail(i survey.Invitation) view.MailData {
 	link := w.BaseURL + "/v/" + w.Link.LinkToken(i.ID, i.Version)
 	return view.MailData{
 		Organisation: w.Organisation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
-		Link: link, StopLink: link + "/stop",
+		ClosingLine: w.Organisation.Fill(w.Organisation.Closing[i.Lang]),
+		Link:        link, StopLink: link + "/stop",
 		TalkLink: w.BaseURL + "/g/" + w.Link.AskToken(i.ID, i.Version),
 	}
 }
@@ -89,8 +102,19 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		to, data.Lang, data.Talk.Copy = reader.Email, reader.Lang, true
 		data.Talk.Link = w.BaseURL + "/hr/gesprekken/" + t.ID.String()
 	}
-	if to == "" {
+	if to == "" || m.Kind == survey.MailTalkReminder && (t.Status != survey.TalkScheduled || t.Day <= w.today()) {
 		return Message{}, errNeedless
+	}
+	if m.Kind == survey.MailRecord {
+		record, err := w.DB.OwnRecord(ctx, t.ID)
+		if err != nil {
+			return Message{}, needless(err)
+		}
+		if !record.Answerable(w.today()) {
+			return Message{}, errNeedless
+		}
+		data.Talk.AnswerBy = record.AnswerBy
+		data.Talk.Link += "/verslag"
 	}
 	if t.Interviewer == uuid.Nil {
 		return w.message(m, to, data)
@@ -101,10 +125,15 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	}
 	data.Talk.Interviewer, data.Talk.InterviewerMail, data.Talk.InterviewerPhone = interviewer.Name, interviewer.Email, interviewer.Phone
 	message, err := w.message(m, to, data)
-	if err != nil || m.Kind == survey.MailTalkReceived {
+	if err != nil || !hasCalendar(m.Kind) {
 		return message, err
 	}
 	return w.withCalendar(message, m, t, interviewer)
+}
+
+// hasCalendar reports whether the mail brings an appointment for the calendar.
+func hasCalendar(kind survey.MailKind) bool {
+	return kind == survey.MailTalkAppointment || kind == survey.MailTalkChanged || kind == survey.MailTalkCancelled
 }
 
 // talkMail takes from a talk what its mails say.
@@ -146,7 +175,7 @@ func (w *Writer) writeToDesk(ctx context.Context, m survey.QueuedMail) (Message,
 	if err != nil {
 		return Message{}, needless(err)
 	}
-	waiting, returned, err := w.DB.DeskCounts(ctx)
+	waiting, returned, err := w.DB.DeskCounts(ctx, account)
 	if err != nil {
 		return Message{}, fmt.Errorf("write mail: %w", err)
 	}

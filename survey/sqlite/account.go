@@ -63,7 +63,7 @@ func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, unt
 		if err != nil {
 			return fmt.Errorf("add account: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
 	})
 }
 
@@ -73,7 +73,10 @@ func (db *DB) SetLink(ctx context.Context, email string, link Secret, until time
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email))
+		if err := changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email)); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountLink, About: email})
 	})
 }
 
@@ -93,8 +96,11 @@ func (db *DB) ChoosePassword(ctx context.Context, id uuid.UUID, encoded string) 
 		if err := endSessions(ctx, tx, id); err != nil {
 			return err
 		}
-		return changed(tx.ExecContext(ctx, `UPDATE account SET password = ?, link_hash = NULL, link_until = NULL, failures = 0, locked_until = 0
-			WHERE id = ?`, encoded, id[:]))
+		if err := changed(tx.ExecContext(ctx, `UPDATE account SET password = ?, link_hash = NULL, link_until = NULL, failures = 0, locked_until = 0
+			WHERE id = ?`, encoded, id[:])); err != nil {
+			return err
+		}
+		return db.auditAccount(ctx, tx, survey.ActionPassword, id)
 	})
 }
 
@@ -119,21 +125,32 @@ func (db *DB) Credentials(ctx context.Context, email string) (Credentials, error
 // LogInFailed counts a failed log-in and keeps the account shut until the given moment.
 func (db *DB) LogInFailed(ctx context.Context, id uuid.UUID, until time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		return changed(tx.ExecContext(ctx, "UPDATE account SET failures = failures + 1, locked_until = ? WHERE id = ?", until.Unix(), id[:]))
+		if err := changed(tx.ExecContext(ctx, "UPDATE account SET failures = failures + 1, locked_until = ? WHERE id = ?", until.Unix(), id[:])); err != nil {
+			return err
+		}
+		action := survey.ActionLogInFailed
+		if until.After(db.now()) {
+			action = survey.ActionLogInLocked
+		}
+		return db.auditAccount(ctx, tx, action, id)
 	})
 }
 
 // StartSession stores a session and forgets earlier failures.
-func (db *DB) StartSession(ctx context.Context, account uuid.UUID, session Secret, until time.Time) error {
+func (db *DB) StartSession(ctx context.Context, id uuid.UUID, session Secret, until time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = ?", account[:]); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = ?", id[:]); err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO session (hash, account, until) VALUES (?, ?, ?)",
-			session[:], account[:], until.Unix()); err != nil {
+			session[:], id[:], until.Unix()); err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
-		return nil
+		a, err := account(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionLogIn, Actor: a.Email})
 	})
 }
 
@@ -174,7 +191,17 @@ func (db *DB) SetAccount(ctx context.Context, a survey.Account) error {
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		return changed(tx.ExecContext(ctx, "UPDATE account SET name = ?, phone = ?, lang = ? WHERE id = ?", a.Name, a.Phone, a.Lang, a.ID[:]))
+		before, err := account(ctx, tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE account SET name = ?, phone = ?, lang = ? WHERE id = ?", a.Name, a.Phone, a.Lang, a.ID[:]); err != nil {
+			return fmt.Errorf("set account: %w", err)
+		}
+		if before.Name == a.Name && before.Phone == a.Phone {
+			return nil // only another language
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountChanged, About: before.Email})
 	})
 }
 
@@ -183,7 +210,20 @@ func (db *DB) Account(ctx context.Context, id uuid.UUID) (survey.Account, error)
 	if err := allowSelf(ctx, id, survey.MayManageAccounts, survey.MaySeeTalks); err != nil {
 		return survey.Account{}, err
 	}
-	return scanAccount(db.reader.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM account WHERE id = ?", id[:]))
+	return account(ctx, db.reader, id)
+}
+
+func account(ctx context.Context, q queryer, id uuid.UUID) (survey.Account, error) {
+	return scanAccount(q.QueryRowContext(ctx, "SELECT "+accountColumns+" FROM account WHERE id = ?", id[:]))
+}
+
+// auditAccount writes an entry about an account.
+func (db *DB) auditAccount(ctx context.Context, tx *sql.Tx, action survey.Action, id uuid.UUID) error {
+	a, err := account(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return db.audit(ctx, tx, survey.AuditEntry{Action: action, About: a.Email})
 }
 
 // Accounts returns all accounts by name: to whoever manages them, and to whoever plans

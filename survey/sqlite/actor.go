@@ -94,6 +94,15 @@ func allowTalk(ctx context.Context, q queryer, t survey.Talk) error {
 	return err
 }
 
+// allowOwn returns survey.ErrForbidden when somebody else than the actor is meant, or the
+// actor does not have the permission.
+func allowOwn(ctx context.Context, id uuid.UUID, p survey.Permission) error {
+	if account, ok := actor(ctx); ok && account.ID != id {
+		return fmt.Errorf("%s: of somebody else: %w", p, survey.ErrForbidden)
+	}
+	return allow(ctx, p)
+}
+
 // allowSelf returns survey.ErrForbidden when somebody else than the actor is meant and the
 // actor has none of the permissions.
 func allowSelf(ctx context.Context, id uuid.UUID, others ...survey.Permission) error {

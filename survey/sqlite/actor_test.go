@@ -29,14 +29,15 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
 	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
-	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Questionnaire": "page", "Installation": "page", "Units": "page",
+	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
 }
 
 func TestTheStoreChecksWhoActs(t *testing.T) {
@@ -63,9 +64,12 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Standings":     {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standings(ctx, today)) }},
 		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0) }},
 		"Reissue":       {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Reissue(ctx, invitation, "kim@example.org", now) }},
-		"Withdraw":      {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
-		"SetPayroll":    {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
-		"Links":         {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
+		"ChangePlanned": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
+			return h.DB.ChangePlanned(ctx, survey.Invitation{ID: invitation, Unit: vo, Email: "kim@example.org", Lang: survey.NL, SendOn: today}, now)
+		}},
+		"Withdraw":   {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
+		"SetPayroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
+		"Links":      {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
 		}},
@@ -82,6 +86,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"ReportMonths": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error { return fail(h.DB.ReportMonths(ctx, vo)) }},
 		"Reports": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
+		}},
+		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
+			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
 		}},
 		"CommentCounts": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
 		"ReleasedComments": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error {
@@ -103,15 +110,38 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, link := sqlite.NewSecret()
 			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
 		}},
-		"Account":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
-		"Accounts": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"Audit": {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
+		"SetRetention": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.SetRetention(ctx, map[survey.Datum]int{survey.DatumTalk: 20})
+		}},
+		"SetRhythm": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
+		"Account":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"Accounts":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
 		}},
 		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
 		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		"AssignTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
+			return h.DB.AssignTalk(ctx, talk.ID, 0, somebody, now)
+		}},
+		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
+		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
+		// Nor records: TestRecordsAreForTheirInterviewer looks at the rest.
+		"StartRecord": {call: func(ctx context.Context) error {
+			return h.DB.StartRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
+		}},
+		"SaveRecord": {call: func(ctx context.Context) error {
+			return h.DB.SaveRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
+		}},
+		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
+		"RecordsOf":    {call: func(ctx context.Context) error { return fail(h.DB.RecordsOf(ctx, somebody)) }},
+		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
+		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {
 		if _, ok := calls[method.Name]; !ok && unguarded[method.Name] == "" {

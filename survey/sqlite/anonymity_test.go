@@ -83,7 +83,7 @@ func TestAnonymityTakenBackAndErasedLeavesNoTrace(t *testing.T) {
 func TestDeletedRowsStayWithoutTheProgramsSettings(t *testing.T) {
 	t.Parallel()
 	p := &polls{t: t, dir: t.TempDir()}
-	weak, err := Create(filepath.Join(p.dir, "data"))
+	weak, err := Create(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	defer func() { _ = weak.Close() }()
 	p.db = weak
@@ -108,7 +108,7 @@ func TestAnonymityKHasAFloor(t *testing.T) {
 			t.Errorf("%s: taken", query)
 		}
 	}
-	fresh, err := Create(filepath.Join(t.TempDir(), "data"))
+	fresh, err := Create(filepath.Join(t.TempDir(), "data"), noon)
 	p.must(err)
 	defer func() { _ = fresh.Close() }()
 	o, err := p.db.Organisation(t.Context())

@@ -32,7 +32,7 @@ func (p *polls) restored(day survey.Day) (*polls, Copy) {
 	p.must(os.Symlink(filepath.Join(p.dir, "keys"), filepath.Join(q.dir, "keys")))
 	found, err := Restore(p.t.Context(), BackupFile(p.backups(), day), filepath.Join(q.dir, "data"), p.keys.LinkKey())
 	p.must(err)
-	q.db, err = Open(filepath.Join(q.dir, "data"))
+	q.db, err = Open(filepath.Join(q.dir, "data"), noon)
 	p.must(err)
 	p.t.Cleanup(func() { _ = q.db.Close() })
 	return q, found

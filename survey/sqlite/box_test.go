@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -30,7 +31,7 @@ func newPolls(t testing.TB) *polls {
 	keys, err := ballot.CreateKeys(filepath.Join(p.dir, "keys"))
 	p.must(err)
 	p.keys = keys
-	p.db, err = Create(filepath.Join(p.dir, "data"))
+	p.db, err = Create(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	t.Cleanup(func() { _ = p.db.Close() })
 	var tree survey.Units
@@ -202,3 +203,6 @@ func TestBoxForTakesTheNearestBox(t *testing.T) {
 		t.Errorf("making the boxes again makes %d", n)
 	}
 }
+
+// noon is the clock of a database in these tests.
+func noon() time.Time { return day(9, 1).In(time.UTC).Add(12 * time.Hour) }

@@ -130,7 +130,7 @@ func checkAfterCrash(t *testing.T, dir string) {
 			}
 		}
 	}
-	db, err := Open(filepath.Join(dir, "data"))
+	db, err := Open(filepath.Join(dir, "data"), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestAnonymityABackupFromBeforeAnOpeningStaysShut(t *testing.T) {
 	backup := copied.write(t)
 	counted := p.box("a", survey.PartUnit)
 	p.open(day(2, 1))
-	old, err := Open(filepath.Join(backup, "data"))
+	old, err := Open(filepath.Join(backup, "data"), noon)
 	p.must(err)
 	defer func() { _ = old.Close() }()
 	restored := &polls{t: t, db: old, keys: p.keys, dir: backup}

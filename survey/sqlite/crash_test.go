@@ -67,7 +67,7 @@ func (p *polls) reopen() {
 	var err error
 	p.keys, err = ballot.OpenKeys(filepath.Join(p.dir, "keys"))
 	p.must(err)
-	p.db, err = Open(filepath.Join(p.dir, "data"))
+	p.db, err = Open(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	p.t.Cleanup(func() { _ = p.db.Close() })
 }

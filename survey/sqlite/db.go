@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/mattn/go-sqlite3"
@@ -27,6 +28,7 @@ const FileName = "nawoord.db"
 // DB is the database: one connection that writes and a few that only read.
 type DB struct {
 	path      string
+	now       func() time.Time // for the audit log
 	writer    *sql.DB
 	reader    *sql.DB
 	looking   sync.Mutex  // one look at all connections at a time: two would wait for each other
@@ -52,7 +54,7 @@ var register = sync.OnceFunc(func() {
 })
 
 // Create makes the database in an empty data folder. It returns fs.ErrExist when there is one.
-func Create(dir string) (*DB, error) {
+func Create(dir string, now func() time.Time) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
@@ -63,12 +65,12 @@ func Create(dir string) (*DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	return Open(dir)
+	return Open(dir, now)
 }
 
 // Open opens the database in the data folder and brings its schema up to date. It returns
 // fs.ErrNotExist when there is none.
-func Open(dir string) (*DB, error) {
+func Open(dir string, now func() time.Time) (*DB, error) {
 	register()
 	path := filepath.Join(dir, FileName)
 	if _, err := os.Stat(path); err != nil {
@@ -88,7 +90,7 @@ func Open(dir string) (*DB, error) {
 	}
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
-	return &DB{path: path, writer: writer, reader: reader}, nil
+	return &DB{path: path, now: now, writer: writer, reader: reader}, nil
 }
 
 func dsn(path, mode, rest string) string {

@@ -18,10 +18,10 @@ import (
 func TestCreateAndOpen(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
-	if _, err := sqlite.Open(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := sqlite.Open(dir, surveytest.Clock); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("open of nothing: %v", err)
 	}
-	db, err := sqlite.Create(dir)
+	db, err := sqlite.Create(dir, surveytest.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestCreateAndOpen(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Create(dir); !errors.Is(err, fs.ErrExist) {
+	if _, err := sqlite.Create(dir, surveytest.Clock); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("create over something: %v", err)
 	}
 	info, err := os.Stat(filepath.Join(dir, sqlite.FileName))
@@ -51,7 +51,7 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	if _, err := raw.Exec("PRAGMA user_version = 999"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(filepath.Join(h.Dir, "data")); err == nil || !strings.Contains(err.Error(), "newer program") {
+	if _, err := sqlite.Open(filepath.Join(h.Dir, "data"), surveytest.Clock); err == nil || !strings.Contains(err.Error(), "newer program") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -24,8 +24,13 @@ var erasures = map[survey.Datum]string{
 		(COALESCE(held_on, CASE status WHEN 'scheduled' THEN day END) + :days < :today OR (closed_on IS NOT NULL AND held_on IS NULL))`,
 	survey.DatumTalk:      "DELETE FROM talk WHERE closed_on + :days < :today",
 	survey.DatumForgotten: "DELETE FROM talk WHERE MAX(requested_on, COALESCE(day, 0), COALESCE(held_on, 0)) + :days < :today",
-	survey.DatumSession:   "DELETE FROM session WHERE until + :days * 86400 <= :now",
-	survey.DatumLink:      "UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until + :days * 86400 <= :now",
+	survey.DatumRecord: `DELETE FROM record WHERE held_on + :days < :today OR
+		(status = 'draft' AND talk NOT IN (SELECT id FROM talk))`,
+	survey.DatumRecordText: `UPDATE record SET status = 'lapsed', notes = '{}', points = '[]', revision = revision + 1
+		WHERE status = 'sent' AND answer_by + :days < :today`,
+	survey.DatumAudit:   "DELETE FROM audit WHERE day + :days < :today",
+	survey.DatumSession: "DELETE FROM session WHERE until + :days * 86400 <= :now",
+	survey.DatumLink:    "UPDATE account SET link_hash = NULL, link_until = NULL WHERE link_until + :days * 86400 <= :now",
 }
 
 // Erases reports whether Erase carries out this line of the calendar in the database.
@@ -35,15 +40,15 @@ func Erases(datum survey.Datum) bool { return erasures[datum] != "" }
 // in the files. Closings are counted before their invitations go.
 func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error {
 	err := db.erase(ctx, func(tx *sql.Tx) error {
-		zone, err := location(ctx, tx)
+		o, err := organisation(ctx, tx)
 		if err != nil {
 			return err
 		}
-		today := survey.DayOf(now.In(zone))
+		today := survey.DayOf(now.In(o.Location()))
 		if err := countClosings(ctx, tx, today); err != nil {
 			return err
 		}
-		for _, line := range survey.Retention {
+		for _, line := range o.Retention() {
 			query, ok := erasures[line.Datum]
 			if !ok {
 				continue

@@ -79,6 +79,7 @@ func TestAnonymityNothingErasedIsFound(t *testing.T) {
 	t.Parallel()
 	for _, plant := range []func(*testing.T, *surveytest.House) planted{
 		plantInvitation, plantTalk, plantForgottenTalk, plantAttached, plantSession, plantLink, plantDraftKey,
+		plantRecord, plantRecordText,
 	} {
 		h := surveytest.Organisation(t)
 		p := plant(t, h)
@@ -202,6 +203,27 @@ func submission(t *testing.T, h *surveytest.House, i survey.Invitation) sqlite.S
 	return s
 }
 
+// plantRecord plants a record that nobody else's joins.
+func plantRecord(t *testing.T, h *surveytest.House) planted {
+	t.Helper()
+	k := newTalks(t, h)
+	r := k.approved("vo", k.robin, surveytest.Today, survey.Ticks{"stay_factors": {"s_pupils"}}, "de eigenaardige koffieautomaat")
+	become(t, h, r.Talk, surveytest.Today, survey.TalkClosed)
+	return planted{survey.DatumRecord, surveytest.Today + survey.RecordDays + 1, map[string][]byte{
+		"the text": []byte("eigenaardige koffieautomaat"), "the point": []byte("punt over de eigenaardige"), "the tick": []byte("s_pupils"), "the talk": r.Talk[:],
+	}}
+}
+
+// plantRecordText plants a record that its leaver does not answer.
+func plantRecordText(t *testing.T, h *surveytest.House) planted {
+	t.Helper()
+	k := newTalks(t, h)
+	r := k.sent("vo", k.robin, surveytest.Today, survey.Ticks{"stay_factors": {"s_pupils"}}, "de eigenaardige koffieautomaat")
+	return planted{survey.DatumRecordText, r.AnswerBy + 1, map[string][]byte{
+		"the text": []byte("eigenaardige koffieautomaat"), "the point": []byte("punt over de eigenaardige"),
+	}}
+}
+
 func plantSession(t *testing.T, h *surveytest.House) planted {
 	t.Helper()
 	_, session := sqlite.NewSecret()
@@ -238,7 +260,7 @@ func TestTheCalendarIsCarriedOut(t *testing.T) {
 	elsewhere := map[survey.Datum]string{
 		survey.DatumDraftKey: "the key folder", survey.DatumBallot: "an opening day", survey.DatumBackup: "the backup folder",
 	}
-	for _, line := range survey.Retention {
+	for _, line := range (survey.Organisation{}).Retention() {
 		if _, ok := elsewhere[line.Datum]; ok == sqlite.Erases(line.Datum) {
 			t.Errorf("%s is erased by nobody, or by two", line.Datum)
 		}

@@ -56,6 +56,7 @@ func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bo
 	var done Invited
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		var wrong survey.RowErrors
+		units := map[uuid.UUID]int{}
 		if err := hasBox(ctx, tx); err != nil {
 			return err
 		}
@@ -86,16 +87,31 @@ func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bo
 				return err
 			}
 			done.New++
+			units[person.Unit]++
 		}
 		if len(wrong) > 0 {
 			return wrong
 		}
-		return nil
+		return db.auditInvited(ctx, tx, units)
 	})
 	if err != nil {
 		return Invited{}, err
 	}
 	return done, nil
+}
+
+// auditInvited writes one entry for each unit: a file names nobody in the log.
+func (db *DB) auditInvited(ctx context.Context, tx *sql.Tx, units map[uuid.UUID]int) error {
+	for unit, many := range units {
+		e := survey.AuditEntry{Action: survey.ActionList, Unit: unit, Many: many}
+		if len(units) == 1 && many == 1 {
+			e.Action = survey.ActionSent
+		}
+		if err := db.audit(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func insertInvitation(ctx context.Context, tx *sql.Tx, i survey.Invitation, due time.Time) error {
@@ -128,7 +144,11 @@ func at(day survey.Day, hour int, zone *time.Location) time.Time {
 }
 
 func location(ctx context.Context, q queryer) (*time.Location, error) {
-	o, err := organisation(ctx, q)
+	var o survey.Organisation
+	err := q.QueryRowContext(ctx, "SELECT zone FROM organisation").Scan(&o.Zone)
+	if err != nil {
+		err = fmt.Errorf("time zone: %w", err)
+	}
 	return o.Location(), err
 }
 
@@ -192,7 +212,10 @@ func (db *DB) Withdraw(ctx context.Context, id uuid.UUID, today survey.Day) erro
 		if err := unqueue(ctx, tx, id); err != nil {
 			return err
 		}
-		return countMonth(ctx, tx, i.Unit, today, "withdrawn")
+		if err := countMonth(ctx, tx, i.Unit, today, "withdrawn"); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionWithdrawn, Unit: i.Unit})
 	})
 }
 
@@ -222,6 +245,13 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.
 			return err
 		}
 		if err := countMonth(ctx, tx, i.Unit, today, "reissued"); err != nil {
+			return err
+		}
+		action := survey.ActionReissued
+		if !sameAddress(i.Email, email) {
+			action = survey.ActionCorrected
+		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: action, Unit: i.Unit}); err != nil {
 			return err
 		}
 		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailInvitation, Invitation: id}, sendAt(i.SendOn, now, zone))

@@ -45,7 +45,7 @@ func Kept() []KeptTable {
 				"with_whom": "wishes", "form_wish": "wishes", "when_wish": "wishes", "proposal": "wishes",
 				"requested_on": "talk_days", "held_on": "talk_days", "closed_on": "talk_days", "promised_on": "talk_days",
 				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
-				"reason": "appointment", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
+				"reason": "appointment", "planned_on": "appointment", "recorded": "recorded", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
 			},
 			Plain: []string{"id", "source", "sequence", "revision"},
 		},
@@ -53,6 +53,20 @@ func Kept() []KeptTable {
 			Name: "talk_look", Side: Identified, ByDay: true,
 			Personal: map[string]string{"talk": "copy", "account": "reader", "looked_on": "read_day"},
 			Plain:    []string{"id"},
+		},
+		{
+			Name: "record", Side: Identified, ByDay: true,
+			Personal: map[string]string{
+				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
+				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "notes": "record_notes", "points": "record_notes",
+				"status": "status", "answer_by": "talk_days",
+			},
+			Plain: []string{"reasons", "revision"},
+		},
+		{
+			Name: "record_rest", Side: Identified, ByDay: true,
+			Personal: map[string]string{"interviewer": "interviewer", "waits": "record_rest"},
+			Plain:    []string{"unit"},
 		},
 		{
 			Name: "account", Side: Identified,
@@ -68,13 +82,22 @@ func Kept() []KeptTable {
 			Plain:    []string{"hash"},
 		},
 		{
+			Name: "audit", Side: Identified,
+			Personal: map[string]string{"actor": "actor", "about": "actor", "day": "action", "minute": "action", "action": "action", "detail": "action"},
+			Plain:    []string{"id", "unit", "many"},
+		},
+		{
 			Name: "organisation", Side: Identified,
 			Personal: map[string]string{"contact_name": "name", "contact_mail": "email", "contact_phone": "phone", "counsellor": "counsellor"},
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
-				"installation", "opened_through", "planned_through", "asked_for", "asked_on",
+				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
+				"rhythm", "later_rhythm", "later_from",
 			},
 		},
+		{Name: "retention", Side: Identified, ByDay: true, Plain: []string{"datum", "keep"}},
+		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
+		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
 			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
@@ -89,6 +112,8 @@ func Kept() []KeptTable {
 		{Name: "opening_of", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "month", "opening", "n"}},
 		{Name: "tally", Side: Sealed, ByDay: true, Plain: []string{"opening", "question", "variant", "option", "n"}},
 		{Name: "tally_half", Side: Sealed, ByDay: true, Plain: []string{"unit", "part", "half_year", "question", "variant", "option", "n", "month"}},
+		{Name: "record_count", Side: Sealed, ByDay: true, Plain: []string{"id", "unit", "month", "n"}},
+		{Name: "record_tally", Side: Sealed, ByDay: true, Plain: []string{"counting", "question", "variant", "option", "n"}},
 		{Name: "comment", Side: Sealed, ByDay: true, Personal: map[string]string{"text": "text", "blanked": "text"}, Plain: []string{
 			"id", "opening", "question", "variant", "state", "tags", "withheld_for",
 		}},

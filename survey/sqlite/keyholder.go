@@ -48,6 +48,13 @@ func (db *DB) AppointHolder(ctx context.Context, keys *ballot.Keys, h NewHolder,
 		if err := keys.Appoint(made, replaced); err != nil {
 			return err
 		}
+		done := survey.ActionHolderAdded
+		if h.Replaces != uuid.Nil {
+			done = survey.ActionHolderReplaced
+		}
+		if err := db.auditAccount(ctx, tx, done, h.Account); err != nil {
+			return err
+		}
 		return holderMode(ctx, tx, keys, survey.KeyHolder)
 	})
 	if err != nil {
@@ -71,6 +78,9 @@ func (db *DB) DismissHolders(ctx context.Context, keys *ballot.Keys) error {
 			return err
 		}
 		if err := keys.Dismiss(); err != nil {
+			return err
+		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionHoldersStopped}); err != nil {
 			return err
 		}
 		return holderMode(ctx, tx, keys, survey.KeyFile)

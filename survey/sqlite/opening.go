@@ -95,6 +95,11 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 			return err
 		}
 		opened = opening.opened
+		if _, somebody := actor(ctx); somebody || len(opened) > 0 {
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionOpened, Many: len(opened)}); err != nil {
+				return err
+			}
+		}
 		_, err = tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?", day)
 		return err
 	})
@@ -153,7 +158,7 @@ func (d *openingDay) run(ctx context.Context, seasonEnd bool) error {
 	if err := d.dropLost(ctx); err != nil {
 		return err
 	}
-	if err := d.adjustK(ctx); err != nil {
+	if err := adjustK(ctx, d.tx, d.k); err != nil {
 		return err
 	}
 	all, err := d.readBoxes(ctx, seasonEnd)
@@ -179,14 +184,14 @@ func (d *openingDay) run(ctx context.Context, seasonEnd bool) error {
 	if err := createBoxes(ctx, d.tx, d.keys, d.tree, d.k); err != nil {
 		return err
 	}
-	return d.adjustK(ctx)
+	return adjustK(ctx, d.tx, d.k)
 }
 
 // adjustK lets a higher k of the organisation hold at once, and a lower one only in boxes
 // that are empty, carry included.
-func (d *openingDay) adjustK(ctx context.Context) error {
-	_, err := d.tx.ExecContext(ctx, `UPDATE box SET k = ?1 WHERE state IN ('open', 'waiting') AND (k < ?1 OR
-		(state = 'open' AND id NOT IN (SELECT box FROM ballot) AND id NOT IN (SELECT box FROM carry)))`, max(d.k, survey.MinK))
+func adjustK(ctx context.Context, tx *sql.Tx, k int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE box SET k = ?1 WHERE state IN ('open', 'waiting') AND (k < ?1 OR
+		(state = 'open' AND id NOT IN (SELECT box FROM ballot) AND id NOT IN (SELECT box FROM carry)))`, max(k, survey.MinK))
 	if err != nil {
 		return fmt.Errorf("adjust k: %w", err)
 	}
@@ -269,17 +274,26 @@ func (d *openingDay) publish(ctx context.Context, unit uuid.UUID, part survey.Pa
 	return d.publishTexts(ctx, id, texts)
 }
 
-// publishQuestion inserts options in the order of their keys: the order of a map follows
-// that in which ballots were counted, and where rows lie in the file would show it.
+// publishQuestion writes the counts of one question.
 func (d *openingDay) publishQuestion(ctx context.Context, opening uuid.UUID, q ballot.Question) error {
-	counts := map[string]int{"": q.N}
-	for option, n := range q.Options {
-		counts[option] = n
-	}
-	for _, option := range slices.Sorted(maps.Keys(counts)) {
+	return insertCounts(q.N, q.Options, func(option string, n int) error {
 		if _, err := d.tx.ExecContext(ctx, "INSERT INTO tally (opening, question, variant, option, n) VALUES (?, ?, ?, ?, ?)",
-			opening[:], q.Question, q.Variant, option, counts[option]); err != nil {
+			opening[:], q.Question, q.Variant, option, n); err != nil {
 			return fmt.Errorf("publish: %w", err)
+		}
+		return nil
+	})
+}
+
+// insertCounts inserts n of a question and its options in the order of their keys: the
+// order of a map follows that in which ballots were counted, and where rows lie in the file
+// would show it.
+func insertCounts(n int, options map[string]int, insert func(option string, n int) error) error {
+	counts := map[string]int{"": n}
+	maps.Copy(counts, options)
+	for _, option := range slices.Sorted(maps.Keys(counts)) {
+		if err := insert(option, counts[option]); err != nil {
+			return err
 		}
 	}
 	return nil

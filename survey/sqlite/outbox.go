@@ -147,10 +147,11 @@ func (db *DB) QueuedMails(ctx context.Context) (int, error) {
 // morning; a reminder goes to everybody in the window, answered or not.
 func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		zone, err := location(ctx, tx)
+		o, err := organisation(ctx, tx)
 		if err != nil {
 			return err
 		}
+		zone := o.Location()
 		today := survey.DayOf(now.In(zone))
 		var through survey.Day
 		if err := tx.QueryRowContext(ctx, "SELECT planned_through FROM organisation").Scan(&through); err != nil {
@@ -159,13 +160,16 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 		if today <= through {
 			return nil
 		}
-		if err := planReminders(ctx, tx, through, today, at(today, 9, zone)); err != nil {
+		if err := planReminders(ctx, tx, o.Reminders, through, today, at(today, 9, zone)); err != nil {
 			return err
 		}
 		if err := planClosings(ctx, tx, through, today, at(today, 9, zone)); err != nil {
 			return err
 		}
-		if today.Working() {
+		if err := planTalkReminders(ctx, tx, today, at(today, 8, zone)); err != nil {
+			return err
+		}
+		if o.Holidays.Working(today) {
 			if err := planDesk(ctx, tx, at(today, 7, zone)); err != nil {
 				return err
 			}
@@ -178,11 +182,18 @@ func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 	})
 }
 
-func planReminders(ctx context.Context, tx *sql.Tx, through, today survey.Day, due time.Time) error {
+// planReminders queues the reminders that the organisation set: none, one or two, so many
+// days before the closing day. Of two that were missed one is made up for.
+func planReminders(ctx context.Context, tx *sql.Tx, before []int, through, today survey.Day, due time.Time) error {
+	if len(before) == 0 {
+		return nil
+	}
+	first, second := before[0], before[len(before)-1]
 	return queueEach(ctx, tx, survey.MailReminder, due, `SELECT id FROM invitation
-		WHERE closes_on - ? > ? AND closes_on - ? <= ? AND closes_on >= ? AND withdrawn_on IS NULL
-		AND stop = 0 AND failure = '' AND mails_sent > 0 AND leaver_group <> ?`,
-		survey.ReminderBefore, through, survey.ReminderBefore, today, today, survey.GroupDismissal)
+		WHERE (closes_on - ?1 > ?3 AND closes_on - ?1 <= ?4 OR closes_on - ?2 > ?3 AND closes_on - ?2 <= ?4)
+		AND closes_on >= ?4 AND withdrawn_on IS NULL
+		AND stop = 0 AND failure = '' AND mails_sent > 0 AND leaver_group <> ?5`,
+		first, second, through, today, survey.GroupDismissal)
 }
 
 func planClosings(ctx context.Context, tx *sql.Tx, through, today survey.Day, due time.Time) error {
@@ -204,18 +215,21 @@ func queueEach(ctx context.Context, tx *sql.Tx, kind survey.MailKind, due time.T
 	return nil
 }
 
-// planDesk queues a mail to everybody of HR when something waits for them.
+// planDesk queues a mail to everybody of HR for whom something waits.
 func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
-	waiting, returned, err := deskCounts(ctx, tx)
-	if err != nil || waiting+returned == 0 {
-		return err
-	}
 	accounts, err := accounts(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, a := range accounts {
 		if !a.Roles.Has(survey.RoleHR) {
+			continue
+		}
+		waiting, returned, err := deskCounts(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if waiting+returned == 0 {
 			continue
 		}
 		if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailDesk, Account: a.ID}, due); err != nil {
@@ -225,16 +239,34 @@ func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
 	return nil
 }
 
-// DeskCounts returns how many requests for a talk wait and how many invitations came back.
-func (db *DB) DeskCounts(ctx context.Context) (waiting, returned int, err error) {
-	return deskCounts(ctx, db.reader)
+// DeskCounts returns how many requests for a talk wait and how many invitations came back,
+// of those that an account may see.
+func (db *DB) DeskCounts(ctx context.Context, a survey.Account) (waiting, returned int, err error) {
+	return deskCounts(ctx, db.reader, a)
 }
 
-func deskCounts(ctx context.Context, q queryer) (waiting, returned int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM talk WHERE status = ?),
-		(SELECT COUNT(*) FROM invitation WHERE failure <> '' AND withdrawn_on IS NULL)`, survey.TalkRequested).Scan(&waiting, &returned)
+func deskCounts(ctx context.Context, q queryer, a survey.Account) (waiting, returned int, err error) {
+	tree, err := units(ctx, q)
 	if err != nil {
-		return 0, 0, fmt.Errorf("count what waits: %w", err)
+		return 0, 0, err
+	}
+	requests, err := talks(ctx, q, "WHERE status = ?", survey.TalkRequested)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, t := range requests {
+		if t.VisibleTo(a, tree) {
+			waiting++
+		}
+	}
+	failed, err := ids(ctx, q, "SELECT unit FROM invitation WHERE failure <> '' AND withdrawn_on IS NULL")
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what came back: %w", err)
+	}
+	for _, unit := range failed {
+		if a.Covers(tree, unit) {
+			returned++
+		}
 	}
 	return waiting, returned, nil
 }

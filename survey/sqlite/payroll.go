@@ -21,7 +21,7 @@ func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, 
 		if err != nil {
 			return fmt.Errorf("set payroll: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPayroll, Unit: unit, Many: leavers})
 	})
 }
 

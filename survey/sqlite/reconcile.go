@@ -75,6 +75,9 @@ func (db *DB) reconcile(ctx context.Context, keys *ballot.Keys) (mismatch, error
 			if err := markLost(ctx, tx, keys, box); err != nil {
 				return err
 			}
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionLost, Unit: box.Unit}); err != nil {
+				return err
+			}
 		}
 		found.orphans, err = strayKeys(ctx, tx, keys, func(uuid.UUID) bool { return false })
 		return err

@@ -114,7 +114,7 @@ func TestAnonymityARestoredDatabaseCountsNothingTwice(t *testing.T) {
 
 	p.must(p.db.Close())
 	p.must(errors.Join(os.RemoveAll(file+"-wal"), os.RemoveAll(file+"-shm"), os.WriteFile(file, old, 0o600)))
-	p.db, err = Open(filepath.Join(p.dir, "data"))
+	p.db, err = Open(filepath.Join(p.dir, "data"), noon)
 	p.must(err)
 	t.Cleanup(func() { _ = p.db.Close() })
 	flaws, err := p.db.KeyFlaws(t.Context(), p.keys)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 
 const talkColumns = `id, unit, status, source, lang, name, email, phone, with_whom, form_wish, when_wish, requested_on, promised_on,
 	interviewer, COALESCE(day, 0), COALESCE(start, 0), COALESCE(minutes, 0), form, place, sequence, proposal, reason,
-	COALESCE(held_on, 0), COALESCE(closed_on, 0), revision, consent, told_reader`
+	COALESCE(held_on, 0), COALESCE(closed_on, 0), revision, consent, told_reader, recorded`
 
 func scanTalk(row interface{ Scan(...any) error }) (survey.Talk, error) {
 	var t survey.Talk
@@ -24,7 +25,7 @@ func scanTalk(row interface{ Scan(...any) error }) (survey.Talk, error) {
 	var when string
 	err := row.Scan(&t.ID, &t.Unit, &t.Status, &t.Source, &t.Lang, &t.Name, &t.Email, &t.Phone, &t.With, &t.FormWish, &when,
 		&t.RequestedOn, &t.PromisedOn, &interviewer, &t.Day, &t.Start, &t.Minutes, &t.Form, &t.Place, &t.Sequence, &t.Proposal,
-		&t.Reason, &t.HeldOn, &t.ClosedOn, &t.Revision, &t.Consent, &told)
+		&t.Reason, &t.HeldOn, &t.ClosedOn, &t.Revision, &t.Consent, &told, &t.Recorded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, fmt.Errorf("talk: %w", survey.ErrNotFound)
 	}
@@ -74,6 +75,11 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 			strings.Join(t.When, ","), t.RequestedOn, t.PromisedOn, t.Consent, sealed); err != nil {
 			return fmt.Errorf("ask for a talk: %w", err)
 		}
+		if t.Source == survey.FromDesk { // what a leaver asks is in no log
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkAdded, Unit: t.Unit}); err != nil {
+				return err
+			}
+		}
 		if t.Email == "" {
 			return nil
 		}
@@ -96,8 +102,13 @@ func (db *DB) Talks(ctx context.Context) ([]survey.Talk, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT "+talkColumns+` FROM talk ORDER BY CASE status WHEN 'requested' THEN 0
+	all, err := talks(ctx, db.reader, `ORDER BY CASE status WHEN 'requested' THEN 0
 		WHEN 'contacted' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'held' THEN 3 ELSE 4 END, promised_on, id`)
+	return slices.DeleteFunc(all, func(t survey.Talk) bool { return !sees(t) }), err
+}
+
+func talks(ctx context.Context, q queryer, rest string, args ...any) ([]survey.Talk, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+talkColumns+" FROM talk "+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("talks: %w", err)
 	}
@@ -108,9 +119,7 @@ func (db *DB) Talks(ctx context.Context) ([]survey.Talk, error) {
 		if err != nil {
 			return nil, err
 		}
-		if sees(t) {
-			all = append(all, t)
-		}
+		all = append(all, t)
 	}
 	return all, rows.Err()
 }
@@ -157,7 +166,7 @@ func (db *DB) SetTalkStatus(ctx context.Context, id uuid.UUID, revision int, sta
 		if err != nil {
 			return fmt.Errorf("talk: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkStatus, Unit: t.Unit, Detail: string(status)})
 	})
 }
 

@@ -19,13 +19,24 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 		if !t.Live() {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE talk SET status = ?, day = ?, start = ?, minutes = ?, form = ?, place = ?, proposal = '',
-			reason = '', sequence = ?, interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END WHERE id = ?`,
-			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), interviewer[:], interviewer[:], id[:]); err != nil {
+			reason = '', sequence = ?, planned_on = ?, interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END WHERE id = ?`,
+			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), survey.DayOf(now.In(zone)), interviewer[:], interviewer[:], id[:]); err != nil {
 			return fmt.Errorf("schedule talk: %w", err)
 		}
 		heard, err := tellAgain(ctx, tx, t)
 		if err != nil {
+			return err
+		}
+		done := survey.AuditEntry{Action: survey.ActionTalkPlanned, Unit: t.Unit}
+		if t.Status == survey.TalkScheduled {
+			done.Action = survey.ActionTalkChanged
+		}
+		if err := db.audit(ctx, tx, done); err != nil {
 			return err
 		}
 		kind := survey.MailTalkAppointment
@@ -41,6 +52,45 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 	})
 }
 
+// AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The
+// leaver must hear of another reader of attached answers anew.
+func (db *DB) AssignTalk(ctx context.Context, id uuid.UUID, revision int, interviewer uuid.UUID, now time.Time) error {
+	if err := allow(ctx, survey.MayAddTalk); err != nil {
+		return err
+	}
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+		if t.Status != survey.TalkRequested && t.Status != survey.TalkContacted {
+			return fmt.Errorf("talk: %w", survey.ErrConflict)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE talk SET interviewer = ?, told_reader = CASE WHEN told_reader = ? THEN told_reader END
+			WHERE id = ?`, interviewer[:], interviewer[:], id[:]); err != nil {
+			return fmt.Errorf("assign talk: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind = ?", id[:], survey.MailTalkAssigned); err != nil {
+			return fmt.Errorf("assign talk: %w", err)
+		}
+		if t.Interviewer == interviewer {
+			return nil
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkAssigned, Talk: id, Account: interviewer}, now)
+	})
+}
+
+// planTalkReminders queues the mails to both sides of the talks of tomorrow. Whoever was
+// told today is not reminded.
+func planTalkReminders(ctx context.Context, tx *sql.Tx, today survey.Day, due time.Time) error {
+	all, err := talks(ctx, tx, "WHERE status = ? AND day = ? AND COALESCE(planned_on, 0) < ? ORDER BY id", survey.TalkScheduled, today+1, today)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if err := queueTalk(ctx, tx, t, survey.MailTalkReminder, t.Interviewer, due); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // CancelTalk takes the appointment back; the talk waits for a new time. A reason goes into
 // the mail.
 func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason string, now time.Time) error {
@@ -51,6 +101,9 @@ func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason
 		if _, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, reason = ?, sequence = sequence + 1 WHERE id = ?",
 			survey.TalkContacted, reason, id[:]); err != nil {
 			return fmt.Errorf("cancel talk: %w", err)
+		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkCancelled, Unit: t.Unit}); err != nil {
+			return err
 		}
 		heard, err := tellAgain(ctx, tx, t)
 		if err != nil || !heard {
@@ -92,7 +145,12 @@ func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 // TellReader notes that the leaver was told who reads the attached answers: by the mail
 // with the appointment, or by phone. Only that adviser may open them.
 func (db *DB) TellReader(ctx context.Context, id uuid.UUID, revision int) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error { return tellReader(ctx, tx, id) })
+	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error {
+		if err := tellReader(ctx, tx, id); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionReaderTold})
+	})
 }
 
 func tellReader(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
@@ -125,7 +183,7 @@ func (db *DB) ReadAttached(ctx context.Context, id, reader uuid.UUID, today surv
 			look[:], id[:], reader[:], today); err != nil {
 			return fmt.Errorf("log the look: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAnswersRead})
 	})
 	if err != nil {
 		return nil, err

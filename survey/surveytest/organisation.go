@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -15,6 +16,9 @@ import (
 // Today is the day on which an organisation made here was set up: a Monday.
 var Today = survey.NewDay(2026, 9, 7)
 
+// Clock is what the time is on that day.
+func Clock() time.Time { return Today.In(time.UTC).Add(8 * time.Hour) }
+
 // House is a whole installation on real files that go with the test.
 type House struct {
 	DB           *sqlite.DB
@@ -22,6 +26,7 @@ type House struct {
 	Dir          string // holds the folders data and keys
 	Organisation survey.Organisation
 	Units        survey.Units
+	Clock        func() time.Time // of the database, for the audit log; a test may set another
 }
 
 // Organisation sets up a school organisation with a unit vo that expects 35 leavers a year
@@ -47,11 +52,12 @@ func OrganisationOf(t testing.TB, units survey.Units) *House {
 		Counsellor: "Noor Bakker, 024 765 43 21",
 		TalkWord:   survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}}
+	h.Clock = Clock
 	var err error
 	if h.Keys, err = ballot.CreateKeys(filepath.Join(dir, "keys")); err != nil {
 		t.Fatal(err)
 	}
-	if h.DB, err = sqlite.Create(filepath.Join(dir, "data")); err != nil {
+	if h.DB, err = sqlite.Create(filepath.Join(dir, "data"), func() time.Time { return h.Clock() }); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -14,9 +14,13 @@ type letter struct {
 	Kind survey.MailKind
 }
 
-// aboutAppointment reports whether the mail comes from the interviewer.
+// aboutAppointment reports whether the interviewer gets a copy of the mail.
 func (l letter) aboutAppointment() bool {
-	return l.Kind == survey.MailTalkAppointment || l.Kind == survey.MailTalkChanged || l.Kind == survey.MailTalkCancelled
+	switch l.Kind {
+	case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled, survey.MailTalkReminder:
+		return true
+	}
+	return false
 }
 
 // template is the text that the mail is made of.
@@ -62,17 +66,27 @@ func (l letter) ATalkWord() string {
 	return "a " + word
 }
 
-// KeptDays is within how many days of the closing date an address is erased.
-func (l letter) KeptDays() int { return survey.KeptAfter }
+// KeptFor is within which time of the closing date an address is erased.
+func (l letter) KeptFor() string {
+	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumInvitation))
+}
+
+// HR is the organisation's word for HR.
+func (l letter) HR() string { return oneLine(l.Organisation.Word(survey.WordHR, l.Lang)) }
+
+// Opening is the organisation's own first sentence for this kind of leaving, if it has one.
+func (l letter) Opening() string {
+	return oneLine(l.Organisation.Fill(l.Organisation.Openings[l.Group][l.Lang]))
+}
 
 // sender says in whose name the mail speaks and where an answer goes. What goes to the
 // desk comes from the program.
 func (l letter) sender() (name, replyTo string) {
 	contact := l.Organisation.Contact
 	switch {
-	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.template() == talkCopy:
+	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.Kind == survey.MailTalkAssigned, l.template() == talkCopy:
 		return "Nawoord", ""
-	case l.aboutAppointment():
+	case l.aboutAppointment(), l.Kind == survey.MailRecord: // from the interviewer
 		contact = survey.Contact{Name: l.Talk.Interviewer, Mail: l.Talk.InterviewerMail}
 	}
 	if contact.Name == "" {

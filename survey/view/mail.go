@@ -20,11 +20,12 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
+	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord,
 	survey.MailDesk, survey.MailKeyholder, survey.MailTest,
 }
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of
-// the three mails about an appointment, and what several mails share.
+// the mails about an appointment, and what several mails share.
 var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_rehearsal"}
 
 const talkCopy survey.MailKind = "talk_copy"
@@ -60,10 +61,11 @@ type TalkMail struct {
 	Place            string // where, or the link of a video talk
 	Number           string // the number that the interviewer calls
 	PromisedOn       survey.Day
-	Reason           string // why the appointment is off; empty: there will be a new time
-	Link             string // shows, moves and withdraws the talk; in a copy the desk's page
-	Shares           bool   // the leaver chose that the interviewer may read the answers
-	Copy             bool   // the mail is the interviewer's own copy
+	AnswerBy         survey.Day // until when the leaver can correct the record
+	Reason           string     // why the appointment is off; empty: there will be a new time
+	Link             string     // shows, moves and withdraws the talk; in a copy the desk's page
+	Shares           bool       // the leaver chose that the interviewer may read the answers
+	Copy             bool       // the mail is the interviewer's own copy
 }
 
 // Mail is a finished mail, the same words as text and as HTML.
@@ -189,13 +191,17 @@ func tidy(data MailData) MailData {
 		&data.Talk.Name, &data.Talk.Interviewer, &data.Talk.InterviewerMail, &data.Talk.InterviewerPhone,
 		&data.Talk.Place, &data.Talk.Number, &data.Talk.Reason, &data.Talk.Link,
 	} {
-		visible := strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) {
-				return ' '
-			}
-			return r
-		}, *text)
-		*text = strings.Join(strings.Fields(visible), " ")
+		*text = oneLine(*text)
 	}
 	return data
+}
+
+func oneLine(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(visible), " ")
 }

@@ -36,7 +36,7 @@ func mailData(lang survey.Lang) MailData {
 		Talk: TalkMail{
 			Name: "Sam Jansen", Interviewer: "Noor Bakker", InterviewerMail: "noor@vo-campus.example", InterviewerPhone: "020 765 43 21",
 			Day: survey.NewDay(2026, time.December, 3), Start: "10:00", End: "10:45", Form: "in_person", Place: "kamer 2.14 & hal <B>",
-			Number: "06 12 34 56 78", PromisedOn: survey.NewDay(2026, time.November, 27),
+			Number: "06 12 34 56 78", PromisedOn: survey.NewDay(2026, time.November, 27), AnswerBy: survey.NewDay(2026, time.December, 18),
 			Link: "https://nawoord.vo-campus.example/g/pbwgk3tdnfxw4idun52ca2lomfxgiidcmuqg6zra",
 		},
 	}
@@ -97,6 +97,10 @@ func variants() map[string]func(*MailData) survey.MailKind {
 		"talk_cancelled_copy": func(d *MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Name, d.Talk.Link = true, "", d.DeskLink
 			return survey.MailTalkCancelled
+		},
+		"talk_reminder_copy": func(d *MailData) survey.MailKind {
+			d.Talk.Copy, d.Talk.Link = true, d.DeskLink
+			return survey.MailTalkReminder
 		},
 		"hr_day_one": func(d *MailData) survey.MailKind {
 			d.Waiting, d.Returned = 1, 0

@@ -15,11 +15,13 @@ var Names = []string{
 	"start", "question", "answers", "few", "send", "thanks", "talk", "done",
 	"confirm", "stopped", "closed", "nolink", "error", "privacy", "access", "mailbox", "letter",
 	"desk-login", "desk-choose", "desk-resume", "desk-today", "desk-account",
-	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-withdraw",
+	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-invitation-change", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
+	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
+	"desk-settings", "desk-setting",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
 	"desk-results-paper", "desk-texts", "desk-text", "desk-texts-read",
-	"desk-opening", "desk-payroll", "desk-check",
+	"desk-opening", "desk-payroll", "desk-check", "desk-audit",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.
@@ -30,6 +32,7 @@ type Page struct {
 	Default survey.Lang // the language that is shown when the address does not name one
 	Desk    bool        // a page of the HR desk, which has a style sheet of its own
 	Wide    bool        // a page with tables
+	Script  bool        // a page of the desk with the small script
 }
 
 // Other is the language that the page offers.

@@ -36,7 +36,7 @@ func TestAnonymityNoTemplateClaimsItInFileMode(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, message := range byMode(list, survey.KeyFile) {
+		for _, message := range byMode(list, survey.Organisation{KeyMode: survey.KeyFile, Pack: survey.Edu}) {
 			if claim.MatchString(message.One + message.Other) {
 				t.Errorf("%s: %s says it in file mode", name, message.ID)
 			}

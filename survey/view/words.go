@@ -31,10 +31,11 @@ type tongue struct {
 // last underscore: nl.yaml and desk_nl.yaml are Dutch. It refuses words that are missing
 // in one of the languages.
 //
-// Every sentence may use {{.Org}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
+// Every sentence may use {{.Org}}, {{.HR}}, {{.Council}}, {{.School}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
 // {{.ContactMail}}, {{.ContactPhone}}, {{.Counsellor}} and the days, weeks and months after
 // which something is opened or erased: no sentence repeats such a number. A key that ends
-// in .file or .keyholder holds in that key mode only and is asked for without its ending,
+// in .file or .keyholder holds in that key mode only, one that ends in .generic, .edu or
+// .rijk in that pack only; it is asked for without its ending,
 // so that a promise always follows the way in which the keys are kept.
 func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 	names, err := fs.Glob(files, "words/*.yaml")
@@ -52,7 +53,7 @@ func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 			return nil, fmt.Errorf("words: %s: %w", name, err)
 		}
 		lang := langOf(name)
-		messages[lang] = append(messages[lang], byMode(list, org.KeyMode)...)
+		messages[lang] = append(messages[lang], byMode(list, org)...)
 	}
 	words := &Words{tongues: map[survey.Lang]*tongue{}}
 	for _, lang := range survey.Langs {
@@ -68,18 +69,25 @@ func langOf(name string) survey.Lang {
 	return survey.Lang(base[strings.LastIndex(base, "_")+1:])
 }
 
-// byMode keeps the sentences that hold in a key mode.
-func byMode(list []*i18n.Message, mode survey.KeyMode) []*i18n.Message {
+// sayHR finds the word that many organisations have another one for.
+var sayHR = regexp.MustCompile(`\bHR\b`)
+
+// byMode keeps the sentences that hold in the organisation's key mode, rhythm and pack, with
+// the organisation's word for HR.
+func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
+	holds := map[string]bool{".generic": false, ".edu": false, ".rijk": false, ".file": false, ".keyholder": false, ".monthly": false, ".quarterly": false}
+	for _, now := range []string{string(org.KeyMode), string(org.Rhythmic()), string(org.Pack)} {
+		holds["."+now] = true
+	}
 	kept := make([]*i18n.Message, 0, len(list))
 	for _, message := range list {
-		key, only := message.ID, ""
-		for _, m := range []survey.KeyMode{survey.KeyFile, survey.KeyHolder} {
-			if base, ok := strings.CutSuffix(key, "."+string(m)); ok {
-				key, only = base, string(m)
-			}
+		dot := max(strings.LastIndex(message.ID, "."), 0)
+		now, only := holds[message.ID[dot:]]
+		if only {
+			message.ID = message.ID[:dot]
 		}
-		if only == "" || only == string(mode) {
-			message.ID = key
+		if !only || now {
+			message.One, message.Other = sayHR.ReplaceAllString(message.One, "{{.HR}}"), sayHR.ReplaceAllString(message.Other, "{{.HR}}")
 			kept = append(kept, message)
 		}
 	}
@@ -101,9 +109,13 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
-			"Counsellor": org.Counsellor, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
+			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
+			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "PromiseDays": survey.PromiseDays,
+			"KeptFor": survey.Span(lang, org.Keeps(survey.DatumInvitation)), "AttachedFor": survey.Span(lang, org.Keeps(survey.DatumAttached)),
+			"TalkFor": survey.Span(lang, org.Keeps(survey.DatumTalk)), "ForgottenFor": survey.Span(lang, org.Keeps(survey.DatumForgotten)),
+			"RecordFor": survey.Span(lang, org.Keeps(survey.DatumRecord)), "AnswerDays": survey.AnswerDays,
+			"AuditFor": survey.Span(lang, org.Keeps(survey.DatumAudit)), "BackupFor": survey.Span(lang, org.Keeps(survey.DatumBackup)), "PromiseDays": survey.PromiseDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}

@@ -22,8 +22,9 @@ type logInPage struct {
 	Kept     string // the form that was posted there, empty when a page was asked for
 }
 
-// maxKept is the largest form that is kept over a log-in.
-const maxKept = 64 << 10
+// maxKept is the largest form that is kept over a log-in: a record of a talk with every box
+// full of signs that take much room.
+const maxKept = 192 << 10
 
 // askLogIn asks somebody to log in and remembers what they were at.
 func (d *desk) askLogIn(c *fiber.Ctx) error {

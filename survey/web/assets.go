@@ -15,9 +15,12 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/static"
+	"nawoord/survey"
 )
 
-// asset is a style sheet as it is sent.
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+// asset is a style sheet or a script as it is sent.
 type asset struct {
 	address             string
 	plain, gzip, brotli []byte
@@ -27,8 +30,8 @@ type asset struct {
 // content: a browser may keep them for good.
 type assets map[string]*asset
 
-func loadAssets() (assets, error) {
-	names, err := fs.Glob(static.Files, "*.css")
+func loadAssets(accent survey.Accent) (assets, error) {
+	names, err := fs.Glob(static.Files, "*.*s")
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
@@ -38,13 +41,32 @@ func loadAssets() (assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("assets: %w", err)
 		}
-		a, err := newAsset(name, squeeze(text))
+		if path.Ext(name) == ".css" {
+			text = squeeze(dye(text, accent))
+		}
+		a, err := newAsset(name, text)
 		if err != nil {
 			return nil, fmt.Errorf("asset %s: %w", name, err)
 		}
 		all[path.Base(a.address)] = a
 	}
 	return all, nil
+}
+
+// accentOf finds the accent in a theme of style.css: the light one stands first.
+var accentOf = regexp.MustCompile(`--accent: #[0-9A-Fa-f]+`)
+
+// dye gives a style sheet the organisation's accent. Settings refuse a colour without enough
+// contrast in its theme.
+func dye(css []byte, accent survey.Accent) []byte {
+	colours := []string{accent.Light, accent.Dark}
+	n := -1
+	return accentOf.ReplaceAllFunc(css, func(found []byte) []byte {
+		if n++; n >= len(colours) || colours[n] == "" {
+			return found
+		}
+		return []byte("--accent: " + colours[n])
+	})
 }
 
 func newAsset(name string, content []byte) (*asset, error) {
@@ -104,7 +126,7 @@ func (s *Server) sendAsset(c *fiber.Ctx) error {
 	}
 	head := &c.Response().Header
 	head.Set("Cache-Control", "public, max-age=31536000, immutable")
-	head.Set("Content-Type", "text/css; charset=utf-8")
+	head.Set("Content-Type", assetTypes[path.Ext(a.address)])
 	head.Set("Vary", "Accept-Encoding")
 	head.Del("Content-Security-Policy")
 	switch {

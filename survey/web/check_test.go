@@ -53,7 +53,7 @@ func TestAnAuditorSeesNothingElse(t *testing.T) {
 	s.staff("collega@vo-campus.example", "hr,interviewer", "")
 	s.staff("fg@vo-campus.example", "auditor", "")
 	auditor := s.desk("fg@vo-campus.example")
-	own := []string{"/hr", "/hr/account", "/hr/account/wachtwoord", "/hr/account/taal", "/hr/account/uit", "/hr/account/overal-uit", "/hr/controle"}
+	own := []string{"/hr", "/hr/account", "/hr/account/wachtwoord", "/hr/account/taal", "/hr/account/uit", "/hr/account/overal-uit", "/hr/controle", "/hr/logboek", "/hr/logboek/bestand"}
 	open := []string{"/hr/inloggen", "/hr/wachtwoord/:secret"} // before the log-in
 	walked := 0
 	for _, route := range s.server.App().GetRoutes(true) {
@@ -74,9 +74,9 @@ func TestAnAuditorSeesNothingElse(t *testing.T) {
 	if walked < 40 {
 		t.Errorf("only %d routes were walked", walked)
 	}
-	for _, path := range []string{"/hr", "/hr/account", "/hr/controle"} {
-		auditor.get(path).whole().is(200, "desk-"+map[string]string{"/hr": "today", "/hr/account": "account", "/hr/controle": "check"}[path]).
-			hides("kim@example.org", "Mila", "06 12 34 56 78", "collega@vo-campus.example", invitation.ID.String(), talk.ID.String(),
+	for _, path := range []string{"/hr", "/hr/account", "/hr/controle", "/hr/logboek"} {
+		auditor.get(path).whole().is(200, "desk-"+map[string]string{"/hr": "today", "/hr/account": "account", "/hr/controle": "check", "/hr/logboek": "audit"}[path]).
+			hides("kim@example.org", "Mila", "06 12 34 56 78", invitation.ID.String(), talk.ID.String(),
 				`href="/hr/gesprekken`, `href="/hr/uitnodig`, `href="/hr/resultaten`)
 	}
 }

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"crypto/cipher"
 	"errors"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/time/rate"
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
@@ -23,10 +21,7 @@ const (
 // desk is the part of the website where HR works.
 type desk struct {
 	*Server
-	mails    func() (*view.Mails, error) // for previews; the worker makes the real ones
-	previews cipher.AEAD                 // seals what a preview shows into its address
-	tries    *limiter                    // log-ins from one address
-	codes    *limiter                    // codes of one keyholder
+	mails func() (*view.Mails, error) // for previews; the worker makes the real ones
 }
 
 // triesPerSecond and triesAtOnce bound the log-ins from one address, whatever the account.
@@ -39,16 +34,7 @@ const (
 )
 
 func newDesk(s *Server) *desk {
-	previews, err := newAEAD(randomKey())
-	if err != nil {
-		panic(err) // the key has a right length
-	}
-	codes := newLimiter(1, codesAtOnce)
-	codes.perSecond = rate.Every(codeEvery)
-	return &desk{
-		Server: s, mails: sync.OnceValues(view.NewMails), previews: previews,
-		tries: newLimiter(triesPerSecond, triesAtOnce), codes: codes,
-	}
+	return &desk{Server: s, mails: sync.OnceValues(view.NewMails)}
 }
 
 // deskHandler answers somebody who is logged in.
@@ -65,7 +51,7 @@ type deskRoute struct {
 // routes is every address of the desk behind the log-in.
 func (d *desk) routes() []deskRoute {
 	const get, post = fiber.MethodGet, fiber.MethodPost
-	return []deskRoute{
+	all := []deskRoute{
 		{get, deskHome, survey.MayUseDesk, d.showToday},
 
 		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
@@ -83,6 +69,8 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/uitnodigen/lijst/verstuur", survey.MayInvite, d.sendList},
 		{get, "/hr/uitnodigingen", survey.MayInvite, d.showInvitations},
 		{get, "/hr/uitnodigingen/:id", survey.MayInvite, d.showInvitation},
+		{get, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.showChange},
+		{post, "/hr/uitnodigingen/:id/wijzigen", survey.MayInvite, d.saveChange},
 		{post, "/hr/uitnodigingen/:id/opnieuw", survey.MayInvite, d.reissueInvitation},
 		{get, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.confirmWithdrawal},
 		{post, "/hr/uitnodigingen/:id/intrekken", survey.MayInvite, d.withdrawInvitation},
@@ -93,6 +81,14 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/nieuw", survey.MayAddTalk, d.addTalk},
 		{get, "/hr/gesprekken/:id", survey.MaySeeTalks, d.showTalk},
 		{post, "/hr/gesprekken/:id/status", survey.MaySeeTalks, d.setTalkStatus},
+		{post, "/hr/gesprekken/:id/toewijzen", survey.MayAddTalk, d.assignTalk},
+		{get, "/hr/gesprekken/:id/verslag", survey.MayKeepRecord, d.showRecord},
+		{post, "/hr/gesprekken/:id/verslag", survey.MayKeepRecord, d.saveRecord},
+		{post, "/hr/gesprekken/:id/verslag/begin", survey.MayKeepRecord, d.startRecord},
+		{get, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.showRecordSend},
+		{post, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.sendRecord},
+		{post, "/hr/gesprekken/:id/verslag/terug", survey.MayKeepRecord, d.recallRecord},
+		{get, "/hr/leidraad", survey.MaySeeTalks, d.showGuide},
 		{get, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.showPlan},
 		{post, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.previewPlan},
 		{post, "/hr/gesprekken/:id/plannen/verstuur", survey.MaySeeTalks, d.sendPlan},
@@ -121,8 +117,18 @@ func (d *desk) routes() []deskRoute {
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
 		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
+		{get, auditPath, survey.MaySeeAudit, d.showAudit},
+		{post, auditPath + "/bestand", survey.MaySeeAudit, d.exportAudit},
 		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
+		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
+		{get, settingsMailPath + ":sealed", survey.MayChangeTexts, d.showMail},
 	}
+	for _, s := range d.subjects() {
+		all = append(all,
+			deskRoute{get, settingsPath + "/" + s.name, s.may, d.showSetting(s)},
+			deskRoute{post, settingsPath + "/" + s.name, s.may, d.saveSetting(s)})
+	}
+	return all
 }
 
 // deskRoutes adds the desk to the website.

@@ -15,6 +15,7 @@ type control struct {
 	Complete    string // what the browser may fill in
 	Options     []pick
 	Short       bool // a narrow control
+	Rows, Max   int  // lines of an area, 0 for the usual number; characters at most, 0 for no limit
 }
 
 // pick is one option of a field.
@@ -82,7 +83,7 @@ func (f formOf) control(name, kind string) control {
 		}
 	}
 	if key := f.wrong.Fields[name]; key != "" {
-		made.Wrong = f.d.view.T(f.lang, "err_"+key)
+		made.Wrong = f.d.view.T(f.lang, "err_"+key, "Detail", f.wrong.Details[name])
 	}
 	return made
 }

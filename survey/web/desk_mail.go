@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,6 +27,7 @@ type previewed struct {
 	FirstName string             `json:",omitempty"`
 	Group     survey.LeaverGroup `json:",omitempty"`
 	ClosesOn  survey.Day         `json:",omitempty"`
+	Own       string             `json:",omitempty"` // a sentence of the organisation that is not stored yet
 	Talk      view.TalkMail
 }
 
@@ -41,10 +43,17 @@ func (d *desk) makeMail(p previewed) (view.Mail, error) {
 	if p.Talk.Link != "" {
 		p.Talk.Link = d.BaseURL + "/g/" + sampleLink
 	}
-	return mails.Render(p.Kind, view.MailData{
+	data := view.MailData{
 		Organisation: d.Organisation, Lang: p.Lang, FirstName: p.FirstName, Group: p.Group,
 		Link: link, StopLink: link + "/stop", ClosesOn: p.ClosesOn, Talk: p.Talk,
-	})
+	}
+	switch {
+	case p.Kind == survey.MailClosing:
+		data.ClosingLine, data.TalkLink = d.Organisation.Fill(p.Own), d.BaseURL+"/g/"+sampleLink
+	case p.Own != "":
+		data.Organisation.Openings = map[survey.LeaverGroup]survey.Text{p.Group: {p.Lang: p.Own}}
+	}
+	return mails.Render(p.Kind, data)
 }
 
 // preview makes a mail to look at. The page that shows it may hold a frame of our own.
@@ -60,7 +69,11 @@ func (d *desk) preview(c *fiber.Ctx, p previewed) (mailPreview, error) {
 	nonce := make([]byte, d.previews.NonceSize())
 	_, _ = rand.Read(nonce)
 	sealed := d.previews.Seal(nonce, nonce, plain, nil)
-	c.Set(fiber.HeaderContentSecurityPolicy, framing)
+	policy := framing
+	if strings.Contains(policyOf(c), "script-src") {
+		policy += "; script-src 'self'"
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	return mailPreview{
 		From: mail.FromName, Subject: mail.Subject, Text: mail.Text,
 		Frame: "/hr/mail/" + base64.RawURLEncoding.EncodeToString(sealed),

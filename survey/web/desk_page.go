@@ -82,6 +82,12 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MaySeeCheck) {
 		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
 	}
+	if me.May(survey.MayChangeTexts) {
+		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
+	}
+	if me.May(survey.MaySeeAudit) {
+		items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
+	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)
@@ -112,6 +118,19 @@ type deskNotice struct {
 	deskPage
 	Lines  []string
 	Action action
+}
+
+// scripted lets a page of the desk use the small script. Its policy allows no other, and
+// leavers' pages never allow any.
+func scripted(c *fiber.Ctx, p *deskPage) {
+	if !p.Script {
+		p.Script = true
+		c.Set(fiber.HeaderContentSecurityPolicy, policyOf(c)+"; script-src 'self'")
+	}
+}
+
+func policyOf(c *fiber.Ctx) string {
+	return string(c.Response().Header.Peek(fiber.HeaderContentSecurityPolicy))
 }
 
 // refuse shows why somebody cannot see a page.

@@ -72,7 +72,11 @@ func (r reply) whole() reply {
 	if strings.Count(r.body, "<h1>") != 1 || r.heading() == "" || r.title() == "" {
 		r.t.Errorf("%s: want one heading and a title, got %q and %q", r.path, r.heading(), r.title())
 	}
-	for _, bad := range []string{"style=\"", "<script", "Exit", "ntslag"} {
+	scripts := strings.Count(r.body, "<script") - strings.Count(r.body, `<script src="/a/desk.`)
+	if scripts > 0 {
+		r.t.Errorf("%s: a script that is not the small one of the desk", r.path)
+	}
+	for _, bad := range []string{"style=\"", "Exit", "ntslag"} {
 		if strings.Contains(r.title()+r.heading(), bad) || bad[0] < 'A' && strings.Contains(r.body, bad) {
 			r.t.Errorf("%s: %q is on the page", r.path, bad)
 		}

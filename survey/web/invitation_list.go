@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,13 +20,10 @@ var invitationStatuses = []string{
 // listPage is the list of invitations. It says nothing about answers, on purpose.
 type listPage struct {
 	deskPage
+	paging
 	Search   []control
 	Filtered bool
 	Rows     []invitationRow
-	Total    int
-	At, Of   int    // this page of the list and how many there are
-	Before   string // address of the page before, empty on the first
-	After    string // address of the page after, empty on the last
 }
 
 func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
@@ -51,25 +47,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	rows = slices.DeleteFunc(rows, func(r invitationRow) bool {
 		return !strings.Contains(strings.ToLower(r.Email), q) || unit != "" && r.Unit != unit || status != "" && string(r.Status) != status
 	})
-	page.cut(c, rows)
+	page.paging = newPaging(c, "/hr/uitnodigingen", len(rows), perPage)
+	page.Rows = rows[(page.At-1)*perPage : min(page.At*perPage, len(rows))]
 	return d.show(c, me.Lang, "invitation_list", page)
-}
-
-// cut keeps the rows of the page of the list that the address names.
-func (p *listPage) cut(c *fiber.Ctx, rows []invitationRow) {
-	p.Total, p.Of = len(rows), max(1, (len(rows)+perPage-1)/perPage)
-	at, _ := strconv.Atoi(c.Query("blad"))
-	p.At = min(max(at, 1), p.Of)
-	p.Rows = rows[(p.At-1)*perPage : min(p.At*perPage, len(rows))]
-	address := func(n int) string {
-		args := c.Request().URI().QueryArgs()
-		args.SetUint("blad", n)
-		return "/hr/uitnodigingen?" + args.String()
-	}
-	if p.At > 1 {
-		p.Before = address(p.At - 1)
-	}
-	if p.At < p.Of {
-		p.After = address(p.At + 1)
-	}
 }

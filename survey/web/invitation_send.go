@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,9 +16,12 @@ type invitePage struct {
 	deskPage
 	Controls []control
 	Boxless  []string // a line per unit without a box of its own
+	Change   string   // the address of the planned invitation that is changed; empty: a new one
+	Letters  []letterSentence
+	Until    string // the word for the mails that everybody gets
 }
 
-var inviteFields = []string{"email", "first_name", "last_day", "unit", "group", "lang", "send_on"}
+var inviteFields = []string{"email", "first_name", "last_day", "unit", "group", "lang", "when", "send_on"}
 
 func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) invitePage {
 	page := invitePage{deskPage: d.page(c, me, "invite")}
@@ -41,10 +45,13 @@ func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) st
 	email.Complete, name.Complete = "off", "off"
 	last, send := form.control("last_day", "date"), form.control("send_on", "date")
 	last.Short, send.Short = true, true
+	page.Letters, page.Until = d.letters(me.Lang), fmt.Sprintf("invite_until_%d", len(d.Organisation.Reminders))
+	scripted(c, &page.deskPage)
 	page.Controls = []control{
 		email, last, form.choose("unit", "select", units),
 		form.choose("group", "radio", form.words("group", groups...)),
-		form.choose("lang", "radio", form.words("lang", "nl", "en")), name, send,
+		form.choose("lang", "radio", form.words("lang", "nl", "en")), name,
+		form.choose("when", "radio", form.words("invite_when", survey.SendPlanned, survey.SendNow, survey.SendOnDay)), send,
 	}
 	return page
 }
@@ -53,13 +60,16 @@ func (d *desk) showInvite(c *fiber.Ctx, me survey.Account) error {
 	if err := d.DB.CanInvite(c.UserContext()); err != nil {
 		return err
 	}
-	fresh := func(name string) string { return map[string]string{"lang": string(survey.NL)}[name] }
+	fresh := func(name string) string {
+		return map[string]string{"lang": string(survey.NL), "when": survey.SendPlanned}[name]
+	}
 	return d.show(c, me.Lang, "invitation_new", d.invitePage(c, me, fresh, survey.Invalid{}))
 }
 
 // invitee is what was typed about one person.
-func invitee(typed func(string) string) survey.Invitee {
+func (d *desk) invitee(typed func(string) string) survey.Invitee {
 	return survey.Invitee{
+		When: typed("when"), Holidays: d.Organisation.Holidays,
 		Email: typed("email"), FirstName: typed("first_name"), LastDay: typed("last_day"), Unit: typed("unit"),
 		Group: typed("group"), Lang: typed("lang"), SendOn: typed("send_on"),
 	}
@@ -68,7 +78,7 @@ func invitee(typed func(string) string) survey.Invitee {
 // checkInvitee turns what was typed into an invitation. It returns an *Invalid when
 // something is wrong or the address cannot be invited.
 func (d *desk) checkInvitee(ctx context.Context, me survey.Account, typed func(string) string) (survey.Invitation, []survey.Invitation, error) {
-	i, err := invitee(typed).Check(d.Units, d.today())
+	i, err := d.invitee(typed).Check(d.Units, d.today())
 	wrong := &survey.Invalid{}
 	if err != nil && !errors.As(err, &wrong) {
 		return i, nil, err
@@ -127,6 +137,7 @@ func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
 	for _, name := range inviteFields {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
 	}
+	page.Warning = append(page.Warning, d.sendNotes(me.Lang, typed, i)...)
 	page.Mail, err = d.preview(c, previewed{
 		Kind: survey.MailInvitation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
 	})
@@ -134,6 +145,18 @@ func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	return d.show(c, me.Lang, "invitation_preview", page)
+}
+
+// sendNotes says what is odd about the day on which an invitation leaves.
+func (d *desk) sendNotes(lang survey.Lang, typed func(string) string, i survey.Invitation) []string {
+	asked, err := survey.ParseDay(strings.TrimSpace(typed("send_on")))
+	switch {
+	case typed("when") == survey.SendOnDay && err == nil && asked != i.SendOn:
+		return []string{d.view.T(lang, "preview_moved", "Asked", d.day(lang, asked), "Date", d.day(lang, i.SendOn))}
+	case i.SendOn == d.today() && !d.Organisation.Holidays.Working(i.SendOn):
+		return []string{d.view.T(lang, "preview_free_day")}
+	}
+	return nil
 }
 
 // inviteAgain shows the form again with what is wrong.

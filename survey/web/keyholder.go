@@ -150,6 +150,9 @@ func (d *desk) openBoxes(c *fiber.Ctx, me survey.Account) error {
 	keys, err := d.Keys.Unlock(code)
 	if errors.Is(err, survey.ErrForbidden) {
 		d.Log.Warn("a code was refused on the opening page", "account", me.ID)
+		if err := d.DB.Note(c.UserContext(), survey.AuditEntry{Action: survey.ActionCodeRefused}); err != nil {
+			return err
+		}
 		page.Code[0].Wrong = d.view.T(me.Lang, "err_code_nobody")
 		d.invalid(c, &page.deskPage, page.Code...)
 		return d.show(c, me.Lang, "keyholder_open", page)

@@ -172,7 +172,7 @@ func TestInventedLeaversStandOut(t *testing.T) {
 
 func TestNobodyIsInvitedBeforeAKeyholderHasACode(t *testing.T) {
 	t.Parallel()
-	fresh, err := sqlite.Create(t.TempDir())
+	fresh, err := sqlite.Create(t.TempDir(), surveytest.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}

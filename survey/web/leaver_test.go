@@ -33,6 +33,7 @@ type site struct {
 	log  *logBook
 
 	server *web.Server
+	live   *web.Site // takes over settings; nil: this site never does
 
 	mu  sync.Mutex
 	now time.Time

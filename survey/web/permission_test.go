@@ -47,12 +47,16 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 				switch may := me.May(route.May); {
 				case !may && r.status != http.StatusForbidden:
 					t.Errorf("%s without the permission %s: %d, want 403", who, route.May, r.status)
-				case may && me.ID != talk.Interviewer && (strings.HasSuffix(path, "/verteld") || strings.HasSuffix(path, "/antwoorden")):
+				case may && me.ID != talk.Interviewer && (strings.HasSuffix(path, "/verteld") || strings.HasSuffix(path, "/antwoorden") || strings.Contains(path, "/verslag")):
 					if r.status != http.StatusForbidden && r.status != http.StatusNotFound {
 						t.Errorf("%s: %d for somebody else than the one adviser", who, r.status)
 					}
 				case may && (r.status == http.StatusForbidden && me.ID != talk.Interviewer || r.status >= 500):
 					t.Errorf("%s with the permission %s: %d", who, route.May, r.status)
+				case may && strings.Contains(path, "/verslag"): // of the interviewer, and the talk was not held yet
+					if r.status != http.StatusNotFound && r.status != http.StatusConflict && r.status != http.StatusUnprocessableEntity {
+						t.Errorf("%s: %d before the talk was held", who, r.status)
+					}
 				case may && strings.Contains(route.Path, ":id"):
 					s.checkOne(me, route.May, who, r, invitation, talk)
 				}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,9 @@ type Options struct {
 	Mailbox       Mailbox        // the kept mails of a rehearsal; usually none
 	Now           func() time.Time
 	Log           *slog.Logger
+
+	remembers *memory                         // of a server before this one; nil: nothing
+	refresh   func(ctx context.Context) error // takes over changed settings; nil: this server never changes
 }
 
 // DefaultPerSecond is how many requests a second one address may make for long. A whole
@@ -42,14 +46,13 @@ const DefaultPerSecond = 50
 // Server is the website of one organisation.
 type Server struct {
 	Options
+	*memory
 	app     *fiber.App
 	view    *view.View
 	zone    *time.Location
 	places  map[uuid.UUID]place
 	assets  assets
 	origins *http.CrossOriginProtection
-	calls   *limiter
-	ciphers ciphers
 	blanks  blanks
 	secure  bool // the base URL is https: cookies get Secure and a prefix
 }
@@ -66,12 +69,11 @@ func New(o Options) (*Server, error) {
 	if err := s.origins.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
-	if s.PerSecond == 0 {
-		s.PerSecond = DefaultPerSecond
-	}
 	s.places = newPlaces(o.Organisation, o.Units)
-	s.calls = newLimiter(s.PerSecond, 10*s.PerSecond)
-	if s.assets, err = loadAssets(); err != nil {
+	if s.memory = o.remembers; s.memory == nil {
+		s.memory = newMemory(o.PerSecond)
+	}
+	if s.assets, err = s.styled(o.Organisation.Accent); err != nil {
 		return nil, err
 	}
 	words, err := view.LoadWords(templates.FS, o.Organisation)
@@ -150,6 +152,10 @@ func (s *Server) routes(app *fiber.App) {
 	app.Post("/g/:token", s.changeTalk)
 	app.Get("/g/:token/intrekken", s.confirmWithdraw)
 	app.Post("/g/:token/intrekken", s.withdrawTalk)
+	app.Get("/g/:token/verslag", s.showOwnRecord)
+	app.Post("/g/:token/verslag", s.answerRecord)
+	app.Get("/g/:token/verslag/wissen", s.confirmEraseRecord)
+	app.Post("/g/:token/verslag/wissen", s.eraseRecord)
 
 	s.deskRoutes(app)
 	s.mailboxRoutes(app)

@@ -178,6 +178,8 @@ type deskTalkPage struct {
 	MayRead  bool
 	MayTell  bool
 	Looks    []sqlite.Look
+	Assign   []control // who holds the talk, for HR before it is planned
+	Record   string    // the word for what can be done with the record; empty: nothing
 }
 
 func (d *desk) showTalk(c *fiber.Ctx, me survey.Account) error {
@@ -199,6 +201,12 @@ func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict b
 			continue
 		}
 		page.Next = append(page.Next, status)
+	}
+	if err := d.addAssigning(c, me, &page); err != nil {
+		return err
+	}
+	if err := d.addRecordLink(c, me, &page); err != nil {
+		return err
 	}
 	if row.Shares() {
 		names, err := d.names(c)

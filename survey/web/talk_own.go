@@ -77,6 +77,7 @@ type talkPage struct {
 	Looks    []string // who read them and when
 	Proposal textField
 	Proposed string // the proposal that waits
+	Record   bool   // there is a record to read
 	Errors   []fieldError
 }
 
@@ -107,6 +108,13 @@ func (s *Server) drawTalk(c *fiber.Ctx, talk survey.Talk, typed, wrong string) e
 	}
 	if err := s.describeTalk(c, v, talk, &page); err != nil {
 		return err
+	}
+	if talk.Recorded == survey.RecordKept {
+		r, err := s.DB.OwnRecord(c.UserContext(), talk.ID)
+		if err != nil && !errors.Is(err, survey.ErrNotFound) {
+			return err
+		}
+		page.Record = err == nil && r.Status != survey.RecordDraft
 	}
 	if wrong != "" {
 		page.Proposal.Error = t(wrong)

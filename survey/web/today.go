@@ -15,6 +15,7 @@ type todayPage struct {
 	Results   bool // whether this account reads results
 	Talks     []talkRow
 	TalksSeen bool
+	Records   []dueRecord // of one's own talks
 	Returned  []invitationRow
 	Next      survey.Day // the next day on which boxes are opened
 	Season    bool       // that day is the season end
@@ -47,6 +48,9 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		if row.Waits() {
 			page.Talks = append(page.Talks, row)
 		}
+	}
+	if page.Records, err = d.dueRecords(c, me, talks); err != nil {
+		return err
 	}
 	if page.Invites {
 		invitations, err := d.visibleInvitations(c, me)

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+// recordPages are the record of a talk in its states, and the guides.
+func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
+	begin, draft, sent := w.heldByMe(), w.heldByMe(), w.heldByMe()
+	for _, talk := range []survey.Talk{draft, sent} {
+		record := demoRecord
+		record.Talk, record.Interviewer, record.HeldOn = talk.ID, w.me.ID, talk.HeldOn
+		w.must(w.db.StartRecord(w.t.Context(), record))
+	}
+	w.must(w.db.SendRecord(w.t.Context(), sent.ID, w.me.ID, 1, time.Now()))
+	path := func(t survey.Talk) string { return "/hr/gesprekken/" + t.ID.String() + "/verslag" }
+	tooLong := func(tab *surveytest.Tab) { tab.Fill("#minutes", "1000"); submitMain(tab) }
+	pages := []surveytest.Page{
+		{Name: "record-new", Path: path(begin), Cookies: desk},
+		{Name: "record-new-wrong", Path: path(begin), Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "record-form", Path: path(draft), Cookies: desk},
+		{Name: "record-form-wrong", Path: path(draft), Cookies: desk, Steps: tooLong, Status: http.StatusUnprocessableEntity},
+		{Name: "record-send", Path: path(draft) + "/stuur", Cookies: desk},
+		{Name: "record-sent", Path: path(sent), Cookies: desk},
+	}
+	for _, leaving := range survey.LeaverGroups {
+		pages = append(pages, surveytest.Page{Name: "guide-" + string(leaving), Path: "/hr/leidraad?soort=" + string(leaving), Cookies: desk})
+	}
+	return pages
+}
+
+// heldByMe is a talk that the walker held yesterday.
+func (w *walker) heldByMe() survey.Talk {
+	w.t.Helper()
+	ctx, today := w.t.Context(), survey.DayOf(time.Now())
+	unit, _ := w.units.ByName("vo")
+	talk := survey.Talk{ID: uuid.New(), Unit: unit.ID, Source: survey.FromDesk, Lang: w.lang, Name: "Isa " + uuid.NewString()[:4], Email: "isa@example.org",
+		RequestedOn: today - 4, PromisedOn: today + 1}
+	w.must(w.db.AskTalk(ctx, talk, time.Now(), nil))
+	plan := survey.Appointment{Day: today - 1, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+	w.must(w.db.ScheduleTalk(ctx, talk.ID, 1, plan, w.me.ID, time.Now()))
+	w.must(w.db.SetTalkStatus(ctx, talk.ID, 2, survey.TalkHeld, today))
+	talk, err := w.db.Talk(ctx, talk.ID)
+	w.must(err)
+	return talk
+}

@@ -1,0 +1,112 @@
+package survey
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Action is what an entry of the audit log says was done. The keys are stored: they never
+// change. Their words are audit_ACTION.
+type Action string
+
+// The actions.
+const (
+	ActionLogIn          Action = "log_in"
+	ActionLogInFailed    Action = "log_in_failed"
+	ActionLogInLocked    Action = "log_in_locked" // failed so often that the account is shut for a while
+	ActionPassword       Action = "password_chosen"
+	ActionAccountAdded   Action = "account_added"
+	ActionAccountChanged Action = "account_changed"
+	ActionAccountLink    Action = "account_link" // a new link to choose a password
+	ActionSent           Action = "invitation_sent"
+	ActionReissued       Action = "invitation_reissued"
+	ActionCorrected      Action = "invitation_corrected" // re-issued to another address
+	ActionWithdrawn      Action = "invitation_withdrawn"
+	ActionList           Action = "list_imported"
+	ActionTalkAdded      Action = "talk_added" // by HR, for somebody who asked by phone
+	ActionTalkPlanned    Action = "talk_planned"
+	ActionTalkChanged    Action = "talk_changed"
+	ActionTalkCancelled  Action = "talk_cancelled"
+	ActionTalkStatus     Action = "talk_status"
+	ActionReaderTold     Action = "reader_told"
+	ActionAnswersRead    Action = "answers_read"
+	ActionCodeRefused    Action = "code_refused"
+	ActionOpened         Action = "boxes_opened"
+	ActionHolderAdded    Action = "keyholder_added"
+	ActionHolderReplaced Action = "keyholder_replaced"
+	ActionHoldersStopped Action = "keyholders_stopped"
+	ActionPayroll        Action = "payroll_entered"
+	ActionSettings       Action = "settings_changed" // the detail says which
+	ActionExported       Action = "export_made"      // the detail says of what
+	ActionRestored       Action = "backup_restored"
+	ActionLost           Action = "ballots_lost"
+)
+
+// ActionKind is a group of actions to look for together. Its word is audit_kind_KIND.
+type ActionKind string
+
+// The kinds of actions.
+const (
+	KindAccess     ActionKind = "access"
+	KindInvitation ActionKind = "invitation"
+	KindTalk       ActionKind = "talk"
+	KindOpening    ActionKind = "opening"
+	KindSettings   ActionKind = "settings"
+	KindExport     ActionKind = "export"
+	KindAlarm      ActionKind = "alarm"
+)
+
+// ActionKinds lists the kinds in the order in which a form offers them.
+var ActionKinds = []ActionKind{KindAccess, KindInvitation, KindTalk, KindOpening, KindSettings, KindExport, KindAlarm}
+
+// actions is every action by its kind.
+var actions = map[ActionKind][]Action{
+	KindAccess: {
+		ActionLogIn, ActionLogInFailed, ActionLogInLocked, ActionPassword, ActionAccountAdded, ActionAccountChanged, ActionAccountLink,
+	},
+	KindInvitation: {ActionSent, ActionReissued, ActionCorrected, ActionWithdrawn, ActionList},
+	KindTalk: {
+		ActionTalkAdded, ActionTalkPlanned, ActionTalkChanged, ActionTalkCancelled, ActionTalkStatus, ActionReaderTold, ActionAnswersRead,
+	},
+	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
+	KindSettings: {ActionPayroll, ActionSettings},
+	KindExport:   {ActionExported},
+	KindAlarm:    {ActionRestored, ActionLost},
+}
+
+// Actions lists the actions of a kind; of an unknown kind there are none.
+func (k ActionKind) Actions() []Action { return actions[k] }
+
+// ByDay reports whether an entry about the action says no more than the day, because it
+// stands near an answer.
+func (a Action) ByDay() bool {
+	return a == ActionOpened || slices.Contains(actions[KindTalk], a)
+}
+
+// Unitless reports whether an entry about the action names no unit: that somebody let an
+// adviser read along says that they answered, and a unit can be one person.
+func (a Action) Unitless() bool { return a == ActionReaderTold || a == ActionAnswersRead }
+
+// NoMinute is the minute of an entry that says no more than the day.
+const NoMinute = -1
+
+// AuditEntry is one line of the audit log. It names nobody who left.
+type AuditEntry struct {
+	Day       Day
+	Minute    int // of the day; NoMinute near an answer
+	Action    Action
+	Actor     string // address of the account that did it; empty: the program or its command line
+	ActorName string // empty when the account is gone
+	About     string // address of the account to which it was done
+	AboutName string
+	Unit      uuid.UUID
+	Many      int    // how many, where that says something
+	Detail    string // which, as a word key
+}
+
+// AuditFilter says which entries somebody looks for.
+type AuditFilter struct {
+	Kind        ActionKind // empty: all
+	From, Until Day        // 0: no bound
+}

@@ -1,0 +1,128 @@
+package survey
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Holiday is a stretch of days on which nobody is at work.
+type Holiday struct {
+	First, Last Day
+	Label       string
+}
+
+// Holidays are those of an organisation, the first one first.
+type Holidays []Holiday
+
+const (
+	// MaxHolidays is more than anybody plans ahead.
+	MaxHolidays = 200
+	longest     = 120 // days of one holiday
+)
+
+// Working reports whether people are at work on the day: Monday to Friday, no holiday.
+func (h Holidays) Working(day Day) bool {
+	return day.Working() && !slices.ContainsFunc(h, func(one Holiday) bool { return one.First <= day && day <= one.Last })
+}
+
+// AddWorking returns the day n working days after a day.
+func (h Holidays) AddWorking(day Day, n int) Day {
+	for n > 0 {
+		day++
+		if h.Working(day) {
+			n--
+		}
+	}
+	return day
+}
+
+// FromWorking returns the day itself or the first working day after it.
+func (h Holidays) FromWorking(day Day) Day {
+	return h.AddWorking(day-1, 1)
+}
+
+// The ways in which people write a day: 2026-12-24, 24-12-2026, 24 december 2026, 24 dec.
+var (
+	isoDay    = `\d{4}-\d{1,2}-\d{1,2}`
+	spokenDay = `\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{4})?|\s+\p{L}{3,9}\.?(?:\s+\d{4})?)`
+	anyDay    = regexp.MustCompile(isoDay + `|` + spokenDay)
+	dayParts  = regexp.MustCompile(`^(\d{1,2})[-/.\s]+(\p{L}{3,9}|\d{1,2})\.?(?:[-/.\s]+(\d{4}))?$`)
+	between   = regexp.MustCompile(`(?i)\b(t/m|tot en met|tot|through|until|to|from|van)\b`)
+)
+
+// months are the first three letters of the months in both languages.
+var months = map[string]time.Month{
+	"jan": 1, "feb": 2, "maa": 3, "mrt": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8,
+	"sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+}
+
+// ParseHolidays reads one holiday a line, as people write them or paste them from a list
+// of school holidays: "Herfstvakantie 10 t/m 18 oktober" is not enough, "10 oktober t/m 18
+// oktober 2026 Herfstvakantie" is. Lines without anything are left out. When a line cannot
+// be read it returns that line.
+func ParseHolidays(text string) (all Holidays, wrong string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		holiday, ok := parseHoliday(line)
+		if !ok || len(all) == MaxHolidays {
+			return nil, line
+		}
+		all = append(all, holiday)
+	}
+	slices.SortFunc(all, func(a, b Holiday) int { return int(a.First - b.First) })
+	return slices.Compact(all), ""
+}
+
+func parseHoliday(line string) (Holiday, bool) {
+	found := anyDay.FindAllStringIndex(line, 3)
+	if len(found) == 0 || len(found) > 2 {
+		return Holiday{}, false
+	}
+	last := line[found[len(found)-1][0]:found[len(found)-1][1]]
+	to, ok := parseSpoken(last, 0)
+	from := to
+	if ok && len(found) == 2 {
+		from, ok = parseSpoken(line[found[0][0]:found[0][1]], to)
+	}
+	rest := between.ReplaceAllString(anyDay.ReplaceAllString(line, " "), " ")
+	label := strings.Trim(strings.Join(strings.Fields(rest), " "), " :;,-–—|()")
+	return Holiday{First: from, Last: to, Label: label}, ok && from <= to && to-from < longest && plainLine(label, 60)
+}
+
+// parseSpoken reads a day. Without a year it is the last such day that is not after the
+// other one.
+func parseSpoken(s string, other Day) (Day, bool) {
+	if day, err := ParseDay(s); err == nil {
+		return day, true
+	}
+	parts := dayParts.FindStringSubmatch(s)
+	if parts == nil {
+		return 0, false
+	}
+	month, ok := months[strings.ToLower(parts[2][:min(3, len(parts[2]))])]
+	if !ok {
+		n, err := strconv.Atoi(parts[2])
+		if month = time.Month(n); err != nil {
+			return 0, false
+		}
+	}
+	d, _ := strconv.Atoi(parts[1])
+	year, err := strconv.Atoi(parts[3])
+	if err != nil && other == 0 {
+		return 0, false
+	}
+	if err != nil {
+		year = other.In(time.UTC).Year()
+		if NewDay(year, month, d) > other {
+			year--
+		}
+	}
+	day := NewDay(year, month, d)
+	same := day.In(time.UTC)
+	return day, month >= 1 && same.Month() == month && same.Day() == d && year >= 1970 && year < 2200
+}

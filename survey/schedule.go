@@ -1,0 +1,33 @@
+package survey
+
+// When an invitation leaves, as HR chooses it.
+const (
+	SendPlanned = "planned" // two to three weeks before the last working day, never at once
+	SendNow     = "now"     // at once, whatever the day
+	SendOnDay   = "on"      // on a day of HR's choice, or the first working day after it
+)
+
+const (
+	// PlannedBefore is how many days before the last working day a planned invitation
+	// leaves: between two and three weeks.
+	PlannedBefore = 17
+	// CancelDays is how many working days HR has at least to change or withdraw a planned
+	// invitation.
+	CancelDays = 2
+)
+
+// PlanSend returns the day on which a planned invitation leaves: two to three weeks before
+// the last working day or, when that is soon or over, after the days in which HR may still
+// withdraw it. It is a working day where there is one before the link closes.
+func (h Holidays) PlanSend(today, lastDay, closesOn Day) Day {
+	return h.Leave(max(lastDay-PlannedBefore, h.AddWorking(today, CancelDays)), closesOn)
+}
+
+// Leave returns the day itself or the first working day after it; never a day after the
+// link closes.
+func (h Holidays) Leave(day, closesOn Day) Day {
+	if moved := h.FromWorking(day); moved <= closesOn {
+		return moved
+	}
+	return min(day, closesOn)
+}

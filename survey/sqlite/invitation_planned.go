@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"nawoord/survey"
+)
+
+// ChangePlanned changes everything about an invitation whose mail has not left. It returns
+// survey.ErrClosed once the mail is on its way, or survey.RowErrors when the address
+// cannot be used.
+func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.Time) error {
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		zone, err := location(ctx, tx)
+		if err != nil {
+			return err
+		}
+		before, err := openInvitation(ctx, tx, i.ID, survey.DayOf(now.In(zone)))
+		if err != nil {
+			return err
+		}
+		for _, unit := range []survey.Invitation{before, i} {
+			if err := allowAt(ctx, tx, survey.MayInvite, unit.Unit); err != nil {
+				return err
+			}
+		}
+		if !sameAddress(before.Email, i.Email) {
+			if _, key, err := standing(ctx, tx, i.Email, survey.DayOf(now.In(zone))); err != nil || key != "" {
+				return errors.Join(err, asRowError(key, i.Email))
+			}
+		}
+		err = changed(tx.ExecContext(ctx, "UPDATE outbox SET due = ? WHERE invitation = ? AND kind = ? AND leased_until <= ?",
+			sendAt(i.SendOn, now, zone).Unix(), i.ID[:], survey.MailInvitation, now.Unix()))
+		if errors.Is(err, survey.ErrNotFound) || before.MailsSent > 0 {
+			return fmt.Errorf("change a planned invitation: %w", survey.ErrClosed)
+		}
+		if err != nil {
+			return fmt.Errorf("change a planned invitation: %w", err)
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE invitation SET email = ?, first_name = ?, lang = ?, unit = ?, leaver_group = ?,
+			last_day = ?, send_on = ?, closes_on = ?, failure = '' WHERE id = ?`,
+			i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ClosesOn, i.ID[:])
+		if err != nil {
+			return fmt.Errorf("change a planned invitation: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,393 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/surveytest"
+)
+
+// talks is a house in which talks are held and written down.
+type talks struct {
+	*surveytest.House
+	t     *testing.T
+	q     *survey.Questionnaire
+	robin uuid.UUID
+}
+
+func newTalks(t *testing.T, h *surveytest.House) *talks {
+	t.Helper()
+	q, err := survey.Standard(h.Organisation.Pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &talks{House: h, t: t, q: q, robin: adviser(t, h, "robin@example.org")}
+}
+
+func (k *talks) must(err error) {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// held is a talk of a unit that an interviewer held on a day.
+func (k *talks) held(unit string, interviewer uuid.UUID, day survey.Day) survey.Talk {
+	k.t.Helper()
+	talk := survey.Talk{
+		ID: uuid.New(), Unit: k.Unit(k.t, unit), Source: survey.FromLeaver, Lang: survey.NL, Name: "Kim", Email: "kim@example.org",
+		RequestedOn: day - 3, PromisedOn: day,
+	}
+	k.must(k.DB.AskTalk(context.Background(), talk, morning(k.House, day), nil))
+	k.must(k.DB.ScheduleTalk(context.Background(), talk.ID, 1, survey.Appointment{Day: day, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"},
+		interviewer, morning(k.House, day-2)))
+	become(k.t, k.House, talk.ID, day, survey.TalkHeld)
+	return find(k.t, k.House, talk.ID)
+}
+
+// drafted is a talk with a record in which something was ticked and written.
+func (k *talks) drafted(unit string, interviewer uuid.UUID, day survey.Day, ticks survey.Ticks, note string) survey.Record {
+	k.t.Helper()
+	talk := k.held(unit, interviewer, day)
+	k.must(k.DB.StartRecord(context.Background(), survey.Record{Talk: talk.ID, Interviewer: interviewer, Leaving: survey.GroupVoluntary, HeldOn: day, Minutes: 45, Form: "in_person"}))
+	r := k.record(talk.ID)
+	r.Ticks, r.Notes = ticks, map[string]string{"back": note}
+	r.Points = []survey.RecordPoint{{Wording: "punt over " + note, For: survey.ForSchool}}
+	k.must(k.DB.SaveRecord(context.Background(), r))
+	return k.record(talk.ID)
+}
+
+func (k *talks) record(talk uuid.UUID) survey.Record {
+	k.t.Helper()
+	r, err := k.DB.OwnRecord(context.Background(), talk)
+	k.must(err)
+	return r
+}
+
+func (k *talks) sent(unit string, interviewer uuid.UUID, day survey.Day, ticks survey.Ticks, note string) survey.Record {
+	k.t.Helper()
+	r := k.drafted(unit, interviewer, day, ticks, note)
+	k.must(k.DB.SendRecord(context.Background(), r.Talk, interviewer, r.Revision, morning(k.House, day)))
+	return k.record(r.Talk)
+}
+
+func (k *talks) approved(unit string, interviewer uuid.UUID, day survey.Day, ticks survey.Ticks, note string) survey.Record {
+	k.t.Helper()
+	r := k.sent(unit, interviewer, day, ticks, note)
+	k.must(k.DB.ApproveRecord(context.Background(), r.Talk, r.Revision, ticks, "", day+1))
+	return k.record(r.Talk)
+}
+
+func (k *talks) count(day survey.Day) int {
+	k.t.Helper()
+	n, err := k.DB.CountRecords(context.Background(), k.q, day)
+	k.must(err)
+	return n
+}
+
+func (k *talks) report(unit uuid.UUID) survey.Report {
+	k.t.Helper()
+	report, err := k.DB.RecordReport(context.Background(), survey.Selection{Unit: unit})
+	k.must(err)
+	return report
+}
+
+// moods are the ticks of n talks: all liked the mood, and one in two the colleagues.
+func moods(n int) survey.Ticks {
+	ticks := survey.Ticks{"stay_factors": {"s_mood"}, "preventable": {"maybe"}}
+	if n%2 == 0 {
+		ticks = survey.Ticks{"stay_factors": {"s_colleagues", "s_manager"}, "preventable": {"no"}}
+	}
+	return ticks
+}
+
+var october = survey.NewDay(2026, time.October, 1) // the day after the season end
+
+func TestRecordFromDraftToApproved(t *testing.T) {
+	t.Parallel()
+	k, ctx := newTalks(t, surveytest.Organisation(t)), context.Background()
+	day := surveytest.Today
+	talk := k.held("vo", k.robin, day)
+	other := adviser(t, k.House, "sam@example.org")
+	start := survey.Record{Talk: talk.ID, Interviewer: other, Leaving: survey.GroupVoluntary, HeldOn: day, Minutes: 45, Form: "phone"}
+	if err := k.DB.StartRecord(ctx, start); !errors.Is(err, survey.ErrForbidden) {
+		t.Errorf("another interviewer starts the record: %v", err)
+	}
+	start.Interviewer = k.robin
+	k.must(k.DB.StartRecord(ctx, start))
+	if err := k.DB.StartRecord(ctx, start); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a second record: %v", err)
+	}
+	if _, err := k.DB.Record(ctx, talk.ID, other); !errors.Is(err, survey.ErrNotFound) {
+		t.Errorf("another interviewer reads it: %v", err)
+	}
+	if err := k.DB.SetTalkStatus(ctx, talk.ID, find(t, k.House, talk.ID).Revision, survey.TalkScheduled, day); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a talk with a record was not held after all: %v", err)
+	}
+
+	first, second := k.record(talk.ID), k.record(talk.ID)
+	first.Notes, second.Notes = map[string]string{"back": "eerst"}, map[string]string{"back": "later"}
+	k.must(k.DB.SaveRecord(ctx, first))
+	if err := k.DB.SaveRecord(ctx, second); !errors.Is(err, survey.ErrConflict) || k.record(talk.ID).Notes["back"] != "eerst" {
+		t.Errorf("the second save overwrites the first: %v", err)
+	}
+	now := k.record(talk.ID)
+	if err := k.DB.SendRecord(ctx, talk.ID, other, now.Revision, morning(k.House, day)); !errors.Is(err, survey.ErrForbidden) {
+		t.Errorf("another interviewer sends it: %v", err)
+	}
+	k.must(k.DB.SendRecord(ctx, talk.ID, k.robin, now.Revision, morning(k.House, day)))
+	if kinds := queued(t, k.House, day); kinds["talk_record"] != 1 {
+		t.Errorf("mails: %v", kinds)
+	}
+	now = k.record(talk.ID)
+	if now.AnswerBy != day+survey.AnswerDays {
+		t.Errorf("answer by %s", now.AnswerBy)
+	}
+	k.must(k.DB.RecallRecord(ctx, talk.ID, k.robin, now.Revision))
+	if err := k.DB.ApproveRecord(ctx, talk.ID, now.Revision, nil, "", day); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("approved what was taken back: %v", err)
+	}
+	if kinds := queued(t, k.House, day); kinds["talk_record"] != 0 {
+		t.Errorf("mails after it was taken back: %v", kinds)
+	}
+	k.must(k.DB.SendRecord(ctx, talk.ID, k.robin, k.record(talk.ID).Revision, morning(k.House, day)))
+	late := k.record(talk.ID)
+	if err := k.DB.ApproveRecord(ctx, talk.ID, late.Revision, nil, "", late.AnswerBy+1); !errors.Is(err, survey.ErrClosed) {
+		t.Errorf("approved after the last day: %v", err)
+	}
+	k.must(k.DB.ApproveRecord(ctx, talk.ID, late.Revision, survey.Ticks{"stay_factors": {"s_mood"}}, "Niet helemaal.", late.AnswerBy))
+	now = k.record(talk.ID)
+	if now.Status != survey.RecordApproved || now.Notes[survey.NoteView] != "Niet helemaal." || now.Notes["back"] != "eerst" {
+		t.Errorf("approved: %+v", now)
+	}
+	// What the leaver approved by mistake, or a scanner did, they can correct and erase.
+	k.must(k.DB.ApproveRecord(ctx, talk.ID, now.Revision, nil, "Toch niet.", now.AnswerBy+5))
+	k.must(k.DB.EraseRecord(ctx, talk.ID))
+	if err := k.DB.StartRecord(ctx, start); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a new record after the leaver erased it: %v", err)
+	}
+}
+
+// TestRecordsAreForTheirInterviewer lets the interviewer act, somebody of HR who does not
+// hold the talk, and the interviewer after the role was taken away.
+func TestRecordsAreForTheirInterviewer(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	r := k.drafted("vo", k.robin, surveytest.Today, moods(1), "iets")
+	for name, test := range map[string]struct {
+		me   survey.Account
+		want error
+	}{
+		"the interviewer":   {survey.Account{ID: k.robin, Roles: survey.Roles{survey.RoleInterviewer}}, nil},
+		"HR central":        {survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RoleHR, survey.RoleInterviewer}}, survey.ErrForbidden},
+		"without the role":  {survey.Account{ID: k.robin, Roles: survey.Roles{survey.RoleReader, survey.RoleAdmin}}, survey.ErrForbidden},
+		"the policy office": {survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RolePolicy}}, survey.ErrForbidden},
+	} {
+		ctx := sqlite.By(context.Background(), test.me)
+		if _, err := k.DB.Record(ctx, r.Talk, k.robin); !errors.Is(err, test.want) {
+			t.Errorf("%s reads: %v", name, err)
+		}
+		if err := k.DB.SaveRecord(ctx, k.record(r.Talk)); !errors.Is(err, test.want) {
+			t.Errorf("%s writes: %v", name, err)
+		}
+	}
+}
+
+func TestRefusedRecordIsNeverKept(t *testing.T) {
+	t.Parallel()
+	k, ctx := newTalks(t, surveytest.Organisation(t)), context.Background()
+	talk := k.held("vo", k.robin, surveytest.Today)
+	k.must(k.DB.RefuseRecord(ctx, talk.ID, k.robin))
+	err := k.DB.StartRecord(ctx, survey.Record{Talk: talk.ID, Interviewer: k.robin, Leaving: survey.GroupOther, HeldOn: surveytest.Today})
+	if !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a record without permission: %v", err)
+	}
+	if _, err := k.DB.OwnRecord(ctx, talk.ID); !errors.Is(err, survey.ErrNotFound) {
+		t.Errorf("something is kept: %v", err)
+	}
+}
+
+// TestAnonymityRecordsAreCountedTogether: four wait, a draft and one that is being read
+// count for nothing, the fifth opens them, and nothing of them is left but counts.
+func TestAnonymityRecordsAreCountedTogether(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	day := surveytest.Today + 1
+	var secrets []string
+	var records []survey.Record
+	for n := range 4 {
+		secrets = append(secrets, fmt.Sprintf("de koffieautomaat van lokaal %d", n))
+		records = append(records, k.approved("vo", k.robin, day, moods(n), secrets[n]))
+	}
+	k.drafted("vo", k.robin, day, moods(0), "nog een concept")
+	reading := k.sent("vo", k.robin, october-5, moods(0), "wordt nog gelezen")
+	if n := k.count(october); n != 0 || len(k.report(uuid.Nil).Openings) != 0 {
+		t.Fatalf("%d were counted, want none", n)
+	}
+	records = append(records, k.approved("vo", k.robin, october+1, moods(4), "de vijfde"))
+	if n := k.count(october + 30); n != 0 {
+		t.Fatalf("%d were counted on an ordinary day", n)
+	}
+	november := survey.NewDay(2026, time.November, 1)
+	if n := k.count(november); n != 6 { // the one that was being read lapsed
+		t.Fatalf("%d were counted, want 6", n)
+	}
+	report := k.report(k.Unit(t, "vo"))
+	if report.N != 6 || report.Unit != "vo" || len(report.Openings) != 1 || report.Openings[0].Month != "2026-11" {
+		t.Errorf("report: %+v", report)
+	}
+	if got := report.Questions["stay_factors"]; got.N != 6 || got.Options["s_mood"] != 2 || got.Options["s_colleagues"] != 4 {
+		t.Errorf("stay_factors: %+v", got)
+	}
+	if got := report.Questions["occasion"]; got.N != 6 || got.Options["resigned"] != 6 {
+		t.Errorf("occasion, which HR knows: %+v", got)
+	}
+	if other := k.report(k.Unit(t, "mbo")); other.N != 0 || len(other.Questions) != 0 {
+		t.Errorf("mbo: %+v", other)
+	}
+	answers, err := k.DB.Report(context.Background(), survey.Selection{})
+	k.must(err)
+	if answers.N != 0 || len(answers.Questions) != 0 {
+		t.Errorf("the records are among the answers: %+v", answers)
+	}
+	for _, secret := range secrets {
+		if where := findIn(t, k.House, []byte(secret)); where != nil {
+			t.Errorf("%q is still in %v", secret, where)
+		}
+	}
+	for _, r := range append(records, reading) {
+		if _, err := k.DB.OwnRecord(context.Background(), r.Talk); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("a record is still there: %v", err)
+		}
+	}
+	if where := findIn(t, k.House, []byte("nog een concept")); where == nil {
+		t.Error("the draft is gone too")
+	}
+}
+
+// TestAnonymityRecordReportsGrowByK: over countings, units and time, any two reports differ
+// per question by nobody or by at least five talks, also after one interviewer subtracts
+// the own ones.
+func TestAnonymityRecordReportsGrowByK(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	sam := adviser(t, k.House, "sam@example.org")
+	var before []survey.Report
+	for month := range survey.Month(9) {
+		first := (surveytest.Today.Month() + month).First()
+		for n := range int(month)%4 + 2 {
+			who, unit := k.robin, "vo"
+			if n%2 == 1 {
+				who = sam
+			}
+			if n%3 == 2 {
+				unit = "mbo"
+			}
+			ticks := moods(n + int(month))
+			if n%3 == 0 {
+				delete(ticks, "preventable")
+			}
+			k.approved(unit, who, first+2, ticks, "iets")
+		}
+		k.count((first.Month() + 1).First())
+		now := k.report(uuid.Nil)
+		for _, report := range append(before, survey.Report{}) {
+			for question, counted := range now.Questions {
+				if grown := counted.N - report.Questions[question].N; grown != 0 && grown < 5 {
+					t.Errorf("month %d: %s grew by %d", month, question, grown)
+				}
+			}
+		}
+		before = append(before, now)
+	}
+	if last := before[len(before)-1]; last.Questions["stay_factors"].N == 0 {
+		t.Errorf("nothing was ever published: %+v", last)
+	}
+}
+
+// TestRecordsGoUpAtTheSeasonEnd: units that are too small wait, and are counted together
+// under the name of the level above, at a season end only.
+func TestRecordsGoUpAtTheSeasonEnd(t *testing.T) {
+	t.Parallel()
+	root := survey.Unit{ID: uuid.New(), Name: "VO-Campus", OwnBox: true}
+	north := survey.Unit{ID: uuid.New(), Parent: root.ID, Name: "noord", OwnBox: true}
+	k := newTalks(t, surveytest.OrganisationOf(t, survey.Units{
+		root, north, {ID: uuid.New(), Parent: root.ID, Name: "zuid", Expected: 30, OwnBox: true},
+		{ID: uuid.New(), Parent: north.ID, Name: "a", Expected: 30, OwnBox: true}, {ID: uuid.New(), Parent: north.ID, Name: "b", Expected: 30, OwnBox: true},
+	}))
+	day := survey.NewDay(2027, time.July, 5)
+	k.count(day)
+	for n, unit := range strings.Fields("a a a b b zuid zuid zuid zuid") {
+		k.approved(unit, k.robin, day, moods(n), "iets")
+	}
+	if n := k.count(survey.NewDay(2027, time.September, 1)); n != 0 {
+		t.Fatalf("%d were counted before the season end", n)
+	}
+	if n := k.count(survey.NewDay(2027, time.September, 30)); n != 5 {
+		t.Fatalf("%d were counted at the season end, want those of noord", n)
+	}
+	report := k.report(north.ID)
+	if len(report.Openings) != 1 || report.Openings[0].Unit != "noord" || report.Questions["stay_factors"].N != 5 {
+		t.Errorf("noord: %+v", report)
+	}
+	if a := k.report(k.Unit(t, "a")); len(a.Openings) != 0 {
+		t.Errorf("a has figures of its own: %+v", a)
+	}
+	if n := k.count(survey.NewDay(2027, time.December, 1)); n != 0 {
+		t.Errorf("four of zuid were counted: %d", n)
+	}
+}
+
+// TestRecordRestsWaitInTheFile: a question that too few talks answered is not published with
+// the others, waits without text or talk, and comes with the next counting.
+func TestRecordRestsWaitInTheFile(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	day := surveytest.Today + 1
+	for n := range 5 {
+		ticks := moods(n)
+		if n > 2 {
+			delete(ticks, "preventable")
+		}
+		k.approved("vo", k.robin, day, ticks, "iets")
+	}
+	k.count(october)
+	report := k.report(uuid.Nil)
+	if _, ok := report.Questions["preventable"]; ok || report.Questions["stay_factors"].N != 5 {
+		t.Fatalf("three were published: %+v", report.Questions)
+	}
+	for n := range 5 {
+		k.approved("vo", k.robin, october+1, moods(n), "iets")
+	}
+	k.count(survey.NewDay(2026, time.November, 1))
+	if got := k.report(uuid.Nil).Questions["preventable"]; got.N != 8 {
+		t.Errorf("preventable: %+v, want the three that waited and five more", got)
+	}
+}
+
+// TestLapsedRecordKeepsOnlyItsTicks runs the calendar past the last day to answer.
+func TestLapsedRecordKeepsOnlyItsTicks(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	r := k.sent("vo", k.robin, surveytest.Today, moods(1), "de eigenaardige koffieautomaat")
+	k.must(k.DB.Erase(context.Background(), k.Keys, morning(k.House, r.AnswerBy)))
+	if now := k.record(r.Talk); now.Status != survey.RecordSent || now.Notes["back"] == "" {
+		t.Errorf("on the last day: %+v", now)
+	}
+	k.must(k.DB.Erase(context.Background(), k.Keys, morning(k.House, r.AnswerBy+1)))
+	now := k.record(r.Talk)
+	if now.Status != survey.RecordLapsed || len(now.Notes) != 0 || len(now.Points) != 0 || len(now.Ticks) != 2 {
+		t.Errorf("after the last day: %+v", now)
+	}
+	if where := findIn(t, k.House, []byte("eigenaardige koffieautomaat")); where != nil {
+		t.Errorf("the text is still in %v", where)
+	}
+}

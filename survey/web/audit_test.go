@@ -1,0 +1,64 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+)
+
+func TestAuditPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("hr@vo-campus.example", "hr", "")
+	s.staff("fg@vo-campus.example", "auditor", "")
+	for _, refused := range []string{"admin", "interviewer", "reader", "policy"} {
+		s.staff(refused+"@vo-campus.example", refused, "")
+		s.desk(refused+"@vo-campus.example").get("/hr/logboek").is(403, "desk-refused")
+	}
+	s.staff("hr.vo@vo-campus.example", "hr", "vo")
+	s.desk("hr.vo@vo-campus.example").get("/hr/logboek").is(403, "desk-refused")
+
+	hr := s.desk("hr@vo-campus.example")
+	invitation, _ := s.invite("vo", "kim@example.org", survey.NL)
+	hr.post("/hr/uitnodigingen/"+invitation.ID.String()+"/intrekken").is(200, "desk-invitation")
+	auditor := s.desk("fg@vo-campus.example")
+	page := auditor.get("/hr/logboek").is(200, "desk-audit").whole().
+		says("Uitnodiging ingetrokken", "Robin Jansen (hr@vo-campus.example)", "vo", "Account toegevoegd", "Ingelogd", "het programma").
+		hides("kim@example.org", invitation.ID.String())
+	if strings.Contains(page.body, "kim") {
+		t.Error("somebody who left is on the page")
+	}
+	auditor.get("/hr/logboek?soort=invitation").says("Uitnodiging ingetrokken").hides("Ingelogd</th>")
+	auditor.get("/hr/logboek?soort=alarm").is(200, "desk-audit").whole().says("geen regel gevonden")
+	auditor.get("/hr/logboek?blad=99").is(200, "desk-audit").says("Uitnodiging ingetrokken")
+	for _, bad := range []string{"?van=morgen", "?soort=alles", "?van=2026-02-01&tot=2026-01-01", "?soort=%ff%3Cb"} {
+		auditor.get("/hr/logboek"+bad).is(422, "desk-audit").whole().says(`id="fouten"`)
+	}
+
+	file := auditor.post("/hr/logboek/bestand", "soort", "invitation")
+	if file.status != 200 || !strings.HasPrefix(file.head.Get("Content-Type"), "text/csv") || !strings.Contains(file.head.Get("Content-Disposition"), "logboek-") {
+		t.Errorf("%d %v", file.status, file.head)
+	}
+	if !strings.HasPrefix(file.body, "\uFEFFWanneer;Tijd;Wat;Door;Onderdeel\r\n") || !strings.Contains(file.body, "Uitnodiging ingetrokken;Robin Jansen (hr@vo-campus.example);vo") || strings.Contains(file.body, "Ingelogd") {
+		t.Errorf("%s", file.body)
+	}
+	auditor.get("/hr/logboek").says("Bestand gemaakt: het logboek")
+}
+
+// TestEveryActionHasItsWords, in both languages.
+func TestEveryActionHasItsWords(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("fg@vo-campus.example", "auditor", "")
+	for _, kind := range survey.ActionKinds {
+		for _, action := range kind.Actions() {
+			if err := s.DB.Note(t.Context(), survey.AuditEntry{Action: action, Many: 2, Detail: string(survey.TalkHeld), Unit: s.Unit(t, "vo")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	auditor := s.desk("fg@vo-campus.example")
+	auditor.get("/hr/logboek").whole().says("Gesprek: gehouden", "Openingsdag, stembussen geteld: 2")
+	auditor.post("/hr/account/taal", "naar", "/hr/logboek").is(200, "desk-audit").whole().says("Talk: held", "Opening day, ballot boxes counted: 2")
+}

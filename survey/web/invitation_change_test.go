@@ -1,0 +1,91 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.hr()
+	b.post("/hr/instellingen/holidays", "holidays", "12-10-2026 t/m 16-10-2026 Herfstvakantie").is(200, "desk-setting")
+	form := []string{"email", "kim@example.org", "last_day", "2026-10-29", "unit", "vo", "group", "voluntary", "lang", "nl", "when", "planned"}
+	preview := b.post("/hr/uitnodigen", form...).is(200, "desk-invite-preview").whole().
+		says("maandag 19 oktober", "wijzigen of intrekken") // 12 October and the weekend are free
+	b.send(preview, "/hr/uitnodigen/verstuur").is(200, "desk-invitations").says("staat klaar")
+	all, err := s.DB.InvitationsTo(t.Context(), "kim@example.org")
+	if err != nil || len(all) != 1 || all[0].SendOn != survey.NewDay(2026, 10, 19) {
+		t.Fatalf("planned %v, %v", all, err)
+	}
+	at := "/hr/uitnodigingen/" + all[0].ID.String() + "/wijzigen"
+	b.get(at).is(200, "desk-invitation-change").whole().says(`value="kim@example.org"`, `value="2026-10-19"`)
+	form[1], form[3], form[11] = "lou@example.org", "2026-11-27", "on"
+	b.post(at, append(form, "send_on", "2026-10-13")...).is(200, "desk-invitation").says("lou@", "Wijzig")
+	changed, err := s.DB.Invitation(t.Context(), all[0].ID)
+	if err != nil || changed.Email != "lou@example.org" || changed.SendOn != survey.NewDay(2026, 10, 19) || changed.ClosesOn != survey.NewDay(2026, 12, 11) {
+		t.Errorf("changed to %+v, %v", changed, err)
+	}
+	if due := s.count("SELECT due FROM outbox"); time.Unix(int64(due), 0).In(s.Organisation.Location()).Format("2006-01-02 15") != "2026-10-19 09" {
+		t.Errorf("the mail is due at %s", time.Unix(int64(due), 0))
+	}
+	b.post(at, append(form, "email", "")...).is(422, "desk-invitation-change").says(`id="fouten"`)
+	s.invite("vo", "open@example.org", survey.NL)
+	form[1] = "open@example.org"
+	b.post(at, form...).is(422, "desk-invitation-change")
+	b.post(at, append(form[2:], "email", "lou@example.org", "send_on", "2026-10-20")...).is(200, "desk-invitation")
+
+	// Once it is on its way, nothing changes any more.
+	if _, err := s.DB.LeaseMails(t.Context(), survey.NewDay(2026, 10, 21).In(time.UTC), survey.NewDay(2026, 10, 22).In(time.UTC), 10); err != nil {
+		t.Fatal(err)
+	}
+	form[1] = "mila@example.org"
+	b.post(at, append(form, "send_on", "2026-10-22")...).is(409, "desk-refused")
+	if again, err := s.DB.Invitation(t.Context(), all[0].ID); err != nil || again.Email != "lou@example.org" {
+		t.Errorf("changed on its way: %+v, %v", again, err)
+	}
+}
+
+// TestInvitingTakesAMinute holds the form to what is asked of HR: five fields have no
+// answer of their own, and one when there is one unit.
+func TestInvitingTakesAMinute(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	r := s.hr().get("/hr/uitnodigen").is(200, "desk-invite").whole()
+	r.says(`name="lang" value="nl" id="lang-0" checked`, `name="when" value="planned" id="when-0" checked`,
+		"Laatste dag op school", "Geen e-mailadres?", `href="/hr/gesprekken/nieuw"`, "Die is vertrouwelijk", "It is confidential")
+	if strings.Count(r.body, `id="brief-`) != 2 || strings.Count(r.body, " hidden>Kopieer") != 2 {
+		t.Error("the sentence for the letter has no copy button, or one that shows without a script")
+	}
+}
+
+// TestOnlyTheDeskHasAScript: its pages may run the one small script that comes from here,
+// and only those that use it. No page of a leaver allows any.
+func TestOnlyTheDeskHasAScript(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	invitation, token := s.invite("vo", "kim@example.org", survey.NL)
+	for path, scripts := range map[string]bool{
+		"/hr/uitnodigen": true, "/hr/instellingen/mails": true, "/hr": false, "/hr/uitnodigingen/" + invitation.ID.String(): false,
+		"/v/" + token: false, "/privacy": false, "/hr/inloggen": false,
+	} {
+		r := b.get(path)
+		policy := r.head.Get("Content-Security-Policy")
+		if strings.Contains(policy, "script-src 'self'") != scripts || strings.Contains(r.body, `<script src="/a/desk.`) != scripts {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		if strings.Contains(policy, "unsafe") || strings.Count(r.body, "<script") > 1 {
+			t.Errorf("%s allows more than that: %q", path, policy)
+		}
+	}
+	preview := b.post("/hr/uitnodigen", "email", "lou@example.org", "last_day", (surveytest.Today+20).String(), "unit", "vo",
+		"group", "voluntary", "lang", "nl", "when", "now").is(200, "desk-invite-preview")
+	if policy := preview.head.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") || strings.Contains(policy, "script") {
+		t.Errorf("policy of the preview: %q", policy)
+	}
+}

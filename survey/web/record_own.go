@@ -1,0 +1,166 @@
+package web
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+	"nawoord/survey/view"
+)
+
+// ownRecordPage is the record of a talk as the leaver reads it.
+type ownRecordPage struct {
+	view.Page
+	Heading  string
+	Path     string
+	Lines    []string
+	Record   survey.Record
+	Boxes    []readBox
+	Answers  bool // it can be corrected and approved
+	View     textField
+	Conflict bool
+	Errors   []fieldError
+}
+
+// recordBehind returns the record of a talk's own link. A link that belongs to no talk gets
+// errGone; a talk without a record survey.ErrNotFound.
+func (s *Server) recordBehind(c *fiber.Ctx) (*visit, survey.Record, error) {
+	parsed, ok := ballot.ParseToken(c.Params("token"))
+	if !ok || !s.Keys.LinkKey().IsTalk(parsed) {
+		return nil, survey.Record{}, errGone
+	}
+	r, err := s.DB.OwnRecord(c.UserContext(), parsed.ID)
+	if err == nil {
+		v := s.talkVisit(c, survey.Talk{Lang: r.Lang, Unit: r.Unit})
+		if r.Status == survey.RecordDraft {
+			err = survey.ErrNotFound
+		}
+		if r.Lapses(s.today()) {
+			r.Status, r.Notes, r.Points = survey.RecordLapsed, nil, nil
+		}
+		return v, r, err
+	}
+	if !errors.Is(err, survey.ErrNotFound) {
+		return nil, r, err
+	}
+	talk, talkErr := s.talkBehind(c, c.Params("token"))
+	if talkErr != nil {
+		return nil, r, talkErr
+	}
+	return s.talkVisit(c, talk), r, err
+}
+
+// noRecord says that there is nothing to read: not yet, or no longer.
+func (s *Server) noRecord(c *fiber.Ctx, v *visit) error { return s.done(c, v, "record_none") }
+
+func (s *Server) showOwnRecord(c *fiber.Ctx) error {
+	v, r, err := s.recordBehind(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return s.noRecord(c, v)
+	}
+	if err != nil {
+		return err
+	}
+	return s.drawOwnRecord(c, v, r, r.Notes[survey.NoteView], "")
+}
+
+func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, wrong string) error {
+	t := func(key string, pairs ...any) string { return s.view.T(v.lang, key, pairs...) }
+	page := ownRecordPage{
+		Page: v.page("record", t("record_own_heading")), Heading: t("record_own_heading"), Path: "/g/" + v.token + "/verslag",
+		Record: r, Answers: r.Status == survey.RecordSent || r.Status == survey.RecordApproved,
+		Lines: []string{t("record_own_"+string(r.Status), "Date", view.FormatWeekday(v.lang, r.AnswerBy))},
+		View:  textField{ID: "view", Label: t("record_view"), Hint: t("record_view_hint"), Text: typed},
+	}
+	shown := r
+	if page.Answers {
+		shown.Notes = without(r.Notes, survey.NoteView) // it stands in the form
+	}
+	page.Boxes = s.readRecord(v.lang, v.text, shown)
+	if wrong != "" {
+		page.View.Error = t(wrong)
+		page.Errors = []fieldError{{ID: "view", Text: t(wrong)}}
+		page.Title = t("error_prefix") + page.Title
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return s.show(c, v.lang, "record_own", page)
+}
+
+func without(notes map[string]string, key string) map[string]string {
+	left := map[string]string{}
+	for k, note := range notes {
+		if k != key {
+			left[k] = note
+		}
+	}
+	return left
+}
+
+// answerRecord stores that the leaver agrees, with what they corrected.
+func (s *Server) answerRecord(c *fiber.Ctx) error {
+	v, r, err := s.recordBehind(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return s.noRecord(c, v)
+	}
+	if err != nil {
+		return err
+	}
+	text := plainText(one(c, "view"))
+	ticks := s.Questionnaire.Untick(r.Ticks, func(name, key string) bool { return slices.Contains(posted(c, name), key) })
+	if wrong := survey.CheckView(text); wrong != "" {
+		r.Ticks = ticks
+		return s.drawOwnRecord(c, v, r, text, wrong)
+	}
+	err = s.DB.ApproveRecord(c.UserContext(), r.Talk, revision(c), ticks, text, s.today())
+	switch {
+	case errors.Is(err, survey.ErrClosed), errors.Is(err, survey.ErrNotFound):
+		return v.redirect(c, "/g/"+v.token+"/verslag")
+	case errors.Is(err, survey.ErrConflict):
+		return s.recordChanged(c, text)
+	case err != nil:
+		return notStored(err)
+	}
+	return s.done(c, v, "record_thanks")
+}
+
+// recordChanged shows the record anew: it was changed since the leaver saw it.
+func (s *Server) recordChanged(c *fiber.Ctx, text string) error {
+	v, r, err := s.recordBehind(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return s.noRecord(c, v)
+	}
+	if err != nil {
+		return err
+	}
+	c.Status(fiber.StatusConflict)
+	return s.drawOwnRecord(c, v, r, text, "")
+}
+
+func (s *Server) confirmEraseRecord(c *fiber.Ctx) error {
+	v, _, err := s.recordBehind(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return s.noRecord(c, v)
+	}
+	if err != nil {
+		return err
+	}
+	return s.confirm(c, v, "record_erase", "/g/"+v.token+"/verslag")
+}
+
+// eraseRecord erases the record: the permission is taken back.
+func (s *Server) eraseRecord(c *fiber.Ctx) error {
+	v, r, err := s.recordBehind(c)
+	if errors.Is(err, survey.ErrNotFound) {
+		return s.noRecord(c, v)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.DB.EraseRecord(c.UserContext(), r.Talk); err != nil {
+		return notStored(err)
+	}
+	return s.done(c, v, "record_erased")
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"nawoord/survey"
+)
+
+// readBox is one box of a record to read.
+type readBox struct {
+	Title string
+	Lists []readList
+	Notes []readNote
+}
+
+// readList is a question of the questionnaire with what was ticked.
+type readList struct {
+	Name, Legend string
+	Ticked       []pick
+}
+
+// readNote is a text of a record.
+type readNote struct{ Label, Text string }
+
+// readRecord lists what is in a record, box by box; an empty box is left out.
+func (s *Server) readRecord(lang survey.Lang, fill func(survey.Text) string, r survey.Record) []readBox {
+	d := desk{Server: s}
+	var boxes []readBox
+	for _, box := range s.Questionnaire.RecordBoxes(r.Leaving, r.Opened) {
+		made := readBox{Title: d.boxTitle(lang, fill, box)}
+		for _, f := range box.Fields {
+			if list := readTicks(fill, f, r.Ticks[f.Name]); len(list.Ticked) > 0 {
+				made.Lists = append(made.Lists, list)
+			}
+		}
+		for _, key := range box.Notes {
+			name, _, _ := strings.Cut(key, ".")
+			if text := r.Notes[key]; text != "" {
+				made.Notes = append(made.Notes, readNote{s.view.T(lang, "record_note_"+name), text})
+			}
+		}
+		if box.Key == "points" {
+			made.Notes = append(made.Notes, s.readPoints(lang, r)...)
+		}
+		if len(made.Lists)+len(made.Notes) > 0 {
+			boxes = append(boxes, made)
+		}
+	}
+	if text := r.Notes[survey.NoteView]; text != "" {
+		boxes = append(boxes, readBox{Title: s.view.T(lang, "record_view_box"), Notes: []readNote{{s.view.T(lang, "record_view_said"), text}}})
+	}
+	return boxes
+}
+
+func readTicks(fill func(survey.Text) string, f survey.RecordField, ticked []string) readList {
+	list := readList{Name: f.Name, Legend: fill(f.Legend)}
+	for _, o := range f.Options {
+		if slices.Contains(ticked, o.Key) {
+			list.Ticked = append(list.Ticked, pick{Value: o.Key, Label: fill(o.Label)})
+		}
+	}
+	return list
+}
+
+func (s *Server) readPoints(lang survey.Lang, r survey.Record) []readNote {
+	var notes []readNote
+	for _, p := range r.Points {
+		if p.Wording == "" {
+			continue
+		}
+		text := p.Wording
+		if p.Urgent != "" {
+			text += "\n" + s.view.T(lang, "record_urgent_"+p.Urgent)
+		}
+		notes = append(notes, readNote{s.view.T(lang, "record_point_of", "Whom", s.view.T(lang, "point_for_"+string(p.For))), text})
+	}
+	return notes
+}
+
+// changedNote is something in a record that was changed in the meantime.
+type changedNote struct{ Label, Text string }
+
+// recordChanges lists what the other record says where the first one says something else.
+func (d *desk) recordChanges(lang survey.Lang, mine, other survey.Record) []changedNote {
+	flat := func(r survey.Record) (labels []string, texts map[string]string) {
+		texts = map[string]string{}
+		add := func(label, text string) {
+			if _, ok := texts[label]; !ok {
+				labels = append(labels, label)
+			} else {
+				text = texts[label] + "; " + text
+			}
+			texts[label] = text
+		}
+		for _, box := range d.readRecord(lang, d.fillFor(lang, r), r) {
+			for _, list := range box.Lists {
+				for _, p := range list.Ticked {
+					add(box.Title+": "+list.Legend, p.Label)
+				}
+			}
+			for _, note := range box.Notes {
+				add(box.Title+": "+note.Label, note.Text)
+			}
+		}
+		return labels, texts
+	}
+	labels, now := flat(other)
+	before, old := flat(mine)
+	for _, label := range before {
+		if !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	var all []changedNote
+	for _, label := range labels {
+		if now[label] != old[label] {
+			all = append(all, changedNote{label, now[label]})
+		}
+	}
+	return all
+}

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+const settingsPath = "/hr/instellingen"
+
+// subject is one page of settings: the fields of its form, what they hold now, and how what
+// was typed changes the organisation.
+type subject struct {
+	name   string // in its address and its words
+	may    survey.Permission
+	fields func(f formOf) []control
+	read   func(o survey.Organisation) map[string]string
+	set    func(o *survey.Organisation, typed func(string) string) error
+}
+
+// settingsPage lists the subjects with what they hold now.
+type settingsPage struct {
+	deskPage
+	Subjects []settingsRow
+}
+
+type settingsRow struct {
+	Address, Title, Now string
+}
+
+func (d *desk) showSettings(c *fiber.Ctx, me survey.Account) error {
+	page := settingsPage{deskPage: d.page(c, me, "settings")}
+	for _, s := range d.subjects() {
+		if !me.May(s.may) {
+			continue
+		}
+		row := settingsRow{Address: settingsPath + "/" + s.name, Title: d.view.T(me.Lang, "set_"+s.name+"_title")}
+		row.Now = d.settingSummary(me.Lang, s.name)
+		page.Subjects = append(page.Subjects, row)
+	}
+	return d.show(c, me.Lang, "settings_list", page)
+}
+
+// settingPage is the form of one subject.
+type settingPage struct {
+	deskPage
+	Subject  string
+	Notes    []string
+	Controls []control
+	Stamp    string // of what the fields held when the form was made
+	Changes  []settingChange
+	Undo     []hidden // what the fields held before the last change
+	Others   []settingChange
+	Mail     *mailPreview
+	Swatches []swatch
+}
+
+// settingChange is a field that was changed.
+type settingChange struct {
+	Label, Was, Now string
+}
+
+// settingNow finds a subject and makes its page with what the fields hold.
+func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed func(string) string, wrong survey.Invalid) settingPage {
+	page := settingPage{deskPage: d.page(c, me, "setting"), Subject: s.name}
+	page.Title = d.view.T(me.Lang, "set_"+s.name+"_title")
+	page.Heading = page.Title
+	page.Notes = strings.Split(strings.TrimSpace(d.view.T(me.Lang, "set_"+s.name+"_text")), "\n")
+	page.Controls = s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed, wrong: wrong})
+	page.Stamp = stamp(s.read(d.Organisation))
+	scripted(c, &page.deskPage)
+	if s.name == "colours" {
+		page.Swatches = swatches(typed)
+	}
+	return page
+}
+
+func (d *desk) showSetting(s subject) deskHandler {
+	return func(c *fiber.Ctx, me survey.Account) error {
+		now := s.read(d.Organisation)
+		page := d.settingPage(c, me, s, func(name string) string { return now[name] }, survey.Invalid{})
+		if before, ok := d.unsealed(c.Query("terug")); ok && page.Done != "" {
+			page.Changes = changes(page.Controls, before, now)
+			for _, control := range page.Controls {
+				page.Undo = append(page.Undo, hidden{Name: control.Name, Value: before[control.Name]})
+			}
+		}
+		return d.show(c, me.Lang, "settings_show", page)
+	}
+}
+
+// saveSetting stores a subject and shows what was changed, with a way back. Who began from
+// other values than those that stand now sees them first.
+func (d *desk) saveSetting(s subject) deskHandler {
+	return func(c *fiber.Ctx, me survey.Account) error {
+		typed := trimmed(typed(c))
+		if typed("bekijk") != "" {
+			return d.previewSetting(c, me, s, typed)
+		}
+		var before map[string]string
+		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
+			before = s.read(*o)
+			if seen := typed("gezien"); seen != "" && seen != stamp(before) {
+				return errSeenOther
+			}
+			return s.set(o, typed)
+		})
+		var wrong *survey.Invalid
+		switch {
+		case errors.As(err, &wrong):
+			page := d.settingPage(c, me, s, typed, *wrong)
+			d.invalid(c, &page.deskPage, page.Controls...)
+			return d.show(c, me.Lang, "settings_show", page)
+		case errors.Is(err, errSeenOther):
+			page := d.settingPage(c, me, s, typed, survey.Invalid{})
+			page.Stamp, page.Others = stamp(before), changes(page.Controls, values(page.Controls), before)
+			page.Wrong = []problem{{Field: page.Controls[0].ID(), Message: d.view.T(me.Lang, "set_changed_meanwhile")}}
+			d.invalid(c, &page.deskPage)
+			return d.show(c, me.Lang, "settings_show", page)
+		case err != nil:
+			return notStored(err)
+		}
+		if d.refresh != nil {
+			if err := d.refresh(c.UserContext()); err != nil {
+				return err
+			}
+		}
+		sealed, err := d.sealed(before)
+		if err != nil {
+			return err
+		}
+		return then(c, settingsPath+"/"+s.name+"?terug="+sealed, "instelling")
+	}
+}
+
+// errSeenOther says that a setting was changed since somebody opened its form.
+var errSeenOther = errors.New("the setting was changed in the meantime")
+
+// trimmed reads fields without the space around them, and lines as Unix writes them.
+func trimmed(typed func(string) string) func(string) string {
+	return func(name string) string { return strings.TrimSpace(strings.ReplaceAll(typed(name), "\r\n", "\n")) }
+}
+
+// stamp is short for what the fields of a form hold.
+func stamp(values map[string]string) string {
+	text, _ := json.Marshal(values) // a map of texts can be written
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+func values(controls []control) map[string]string {
+	all := map[string]string{}
+	for _, control := range controls {
+		all[control.Name] = control.Value
+	}
+	return all
+}
+
+// changes lists the controls that hold something else than before.
+func changes(controls []control, before, now map[string]string) []settingChange {
+	var all []settingChange
+	for _, control := range controls {
+		was, is := before[control.Name], now[control.Name]
+		if was != is {
+			all = append(all, settingChange{Label: control.Label, Was: control.said(was), Now: control.said(is)})
+		}
+	}
+	return all
+}
+
+// said is how a value reads: the label of the option that it picks.
+func (f control) said(value string) string {
+	for _, option := range f.Options {
+		if option.Value == value {
+			return option.Label
+		}
+	}
+	return value
+}
+
+// sealed puts values into an address so that only this program reads them.
+func (d *desk) sealed(values map[string]string) (string, error) {
+	plain, err := json.Marshal(values)
+	if err != nil {
+		return "", fmt.Errorf("seal: %w", err)
+	}
+	nonce := make([]byte, d.previews.NonceSize())
+	_, _ = rand.Read(nonce)
+	return base64.RawURLEncoding.EncodeToString(d.previews.Seal(nonce, nonce, plain, []byte(settingsPath))), nil
+}
+
+func (d *desk) unsealed(text string) (map[string]string, bool) {
+	sealed, err := base64.RawURLEncoding.DecodeString(text)
+	size := d.previews.NonceSize()
+	if err != nil || len(sealed) < size {
+		return nil, false
+	}
+	plain, err := d.previews.Open(nil, sealed[:size], sealed[size:], []byte(settingsPath))
+	if err != nil {
+		return nil, false
+	}
+	var values map[string]string
+	return values, json.Unmarshal(plain, &values) == nil
+}

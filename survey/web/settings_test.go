@@ -1,0 +1,176 @@
+package web_test
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+)
+
+var stampOf = regexp.MustCompile(`name="gezien" value="([0-9a-f]+)"`)
+
+// admin opens a browser of an administrator.
+func (s *site) admin() *browser {
+	s.t.Helper()
+	s.staff("admin@vo-campus.example", "admin", "")
+	return s.logIn("admin@vo-campus.example")
+}
+
+func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	_, token := s.invite("vo", "kim@example.org", survey.NL)
+	leaver := s.browser()
+	s.staff("adviser@vo-campus.example", "hr,interviewer", "")
+	b.get("/hr/instellingen").is(200, "desk-settings").whole().says("Contactpersoon", "Sam de Vries", "Vanaf 5 antwoorden")
+
+	b.post("/hr/instellingen/contact", "name", "Robin Bakker", "mail", "robin@vo-campus.example", "phone", "024 1").
+		is(200, "desk-setting").whole().says("Opgeslagen", "<del>Sam de Vries</del> <ins>Robin Bakker</ins>")
+	leaver.get("/v/"+token).is(200, "start").says("Robin Bakker").hides("Sam de Vries")
+
+	b.post("/hr/instellingen/words", "hr_nl", "P&O", "hr_en", "HR", "council_nl", "OR", "council_en", "works council", "school_nl", "locatie", "school_en", "school").
+		is(200, "desk-setting").whole().says("<ins>P&amp;O</ins>")
+	leaver.get("/privacy?taal=nl").says("P&amp;O weet dat je deze mail kreeg").hides("HR weet")
+	leaver.get("/v/" + token + "/gesprek").says("Een P&amp;O-adviseur buiten mijn locatie")
+
+	b.post("/hr/instellingen/threshold", "k", "8").is(200, "desk-setting").says("<ins>8</ins>")
+	leaver.get("/v/" + token).says("met 8 of meer mensen samen")
+	if got := s.count("SELECT min(k) FROM box"); got != 8 {
+		t.Errorf("a box still opens from %d", got)
+	}
+
+	b.post("/hr/instellingen/colours", "light", "#7A1F5C", "dark", "").is(200, "desk-setting").says(`fill="#7A1F5C"`)
+	style := regexp.MustCompile(`/a/style\.[0-9a-f]+\.css`).FindString(leaver.get("/v/" + token).body)
+	if css := leaver.do("GET", style, nil); !strings.Contains(css.body, "--accent:#7A1F5C") || !strings.Contains(css.body, "--accent:#7FD0CB") {
+		t.Errorf("%s is not in the organisation's colour", style)
+	}
+
+	b.post("/hr/instellingen/statements", "statement_1", "st_growth", "statement_2", "own", "statement_2_nl", "Ik werd gehoord.", "statement_2_en", "I was heard.").
+		is(200, "desk-setting").whole()
+	leaver.begin(token)
+	found := false
+	for n := 1; n <= 22; n++ {
+		body := leaver.get(fmt.Sprintf("/vragen/%d", n)).body
+		found = found || strings.Contains(body, "Ik kon mij hier ontwikkelen.") && strings.Contains(body, "Ik werd gehoord.")
+	}
+	if !found {
+		t.Error("the extra statements are on no page")
+	}
+}
+
+func TestASettingCanBePutBack(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	r := b.post("/hr/instellingen/talk", "talk", "exit").is(200, "desk-setting").says("exitgesprek")
+	form := regexp.MustCompile(`(?s)<form method="post" action="/hr/instellingen/talk#fouten"><input.*?</form>`).FindString(r.body)
+	var fields []string
+	for _, m := range regexp.MustCompile(`name="([^"]+)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
+		fields = append(fields, m[1], html.UnescapeString(m[2]))
+	}
+	if len(fields) < 6 {
+		t.Fatalf("no way back: %q", form)
+	}
+	b.post("/hr/instellingen/talk", fields...).is(200, "desk-setting").says("<del>exitgesprek</del> <ins>afscheidsgesprek</ins>")
+	o, err := s.DB.Organisation(t.Context())
+	if err != nil || o.TalkWord[survey.NL] != "afscheidsgesprek" || o.TalkWord[survey.EN] != "farewell talk" {
+		t.Errorf("the talk is called %v, %v", o.TalkWord, err)
+	}
+}
+
+func TestTwoWhoChangeOneSetting(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	seen := submatch(stampOf, b.get("/hr/instellingen/counsellor").body)
+	b.post("/hr/instellingen/counsellor", "gezien", seen, "counsellor", "Noor Bakker, 1").is(200, "desk-setting")
+	r := b.post("/hr/instellingen/counsellor", "gezien", seen, "counsellor", "Mila Smit, 2").is(422, "desk-setting")
+	r.says("Een collega", "Noor Bakker, 1", `value="Mila Smit, 2"`)
+	if o, err := s.DB.Organisation(t.Context()); err != nil || o.Counsellor != "Noor Bakker, 1" {
+		t.Errorf("overwritten silently: %q, %v", o.Counsellor, err)
+	}
+	b.post("/hr/instellingen/counsellor", "gezien", submatch(stampOf, r.body), "counsellor", "Mila Smit, 2").is(200, "desk-setting")
+}
+
+func TestBadSettingsAreRefusedAndKept(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	for _, bad := range []struct {
+		subject string
+		says    string
+		fields  []string
+	}{
+		{"contact", "niet te lang", []string{"name", "Sam\nBcc: x@example.org", "mail", "a@example.org"}},
+		{"contact", "e-mailadres of een telefoonnummer", []string{"name", "Sam"}},
+		{"talk", "kort woord", []string{"talk", "own", "talk_nl", "<b>", "talk_en", "x"}},
+		{"talk", "Beloof hier niets", []string{"talk", "own", "talk_nl", "anoniem gesprek", "talk_en", "x"}},
+		{"words", "kort woord", []string{"hr_nl", "{{.K}}"}},
+		{"mails", "{naam} bestaat niet", []string{"opening_voluntary_nl", "Dag {naam}", "opening_voluntary_en", "Dear"}},
+		{"mails", "deze taal ook", []string{"opening_voluntary_nl", "Dag"}},
+		{"mails", "geen link", []string{"closing_nl", "Kijk op https://example.org", "closing_en", "Look"}},
+		{"mails", "Beloof hier niets", []string{"closing_nl", "Alles blijft vertrouwelijk", "closing_en", "Look"}},
+		{"mails", "niet te lang", []string{"closing_nl", "a\nb", "closing_en", "Look"}},
+		{"holidays", "niet te lezen: morgen", []string{"holidays", "1-5-2027\nmorgen"}},
+		{"reminders", "1 tot 14", []string{"reminders", "1", "reminder_1", "20"}},
+		{"reminders", "andere dag", []string{"reminders", "2", "reminder_1", "5", "reminder_2", "5"}},
+		{"threshold", "5 tot 50", []string{"k", "4"}},
+		{"threshold", "5 tot 50", []string{"k", "veel"}},
+		{"colours", "te licht: het contrast is 1", []string{"light", "#FFEECC"}},
+		{"colours", "te donker", []string{"dark", "#0B5C62"}},
+		{"colours", "een kleur als", []string{"light", "red;}"}},
+		{"statements", "andere stelling", []string{"statement_1", "st_voice", "statement_2", "st_voice"}},
+		{"statements", "deze taal ook", []string{"statement_1", "own", "statement_1_nl", "Ik werd gehoord."}},
+		{"statements", "bestaat niet", []string{"statement_1", "own", "statement_1_nl", "Ik {place}", "statement_1_en", "I"}},
+	} {
+		r := b.post("/hr/instellingen/"+bad.subject, bad.fields...).is(422, "desk-setting").says(bad.says, `id="fouten"`)
+		for i := 1; i < len(bad.fields); i += 2 {
+			if last := bad.fields[i]; len(last) > 6 && !strings.Contains(last, "\n") && !strings.HasPrefix(last, "st_") {
+				r.says(html.EscapeString(last))
+			}
+		}
+	}
+	if got := s.count("SELECT count(*) FROM setting"); got != 0 {
+		t.Errorf("%d settings were stored", got)
+	}
+}
+
+func TestOwnSentencesAreShownBeforeTheyAreStored(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	lines := []string{"opening_voluntary_nl", "Jammer dat je {org} verlaat.", "opening_voluntary_en", "Sorry that you leave {org}.", "closing_nl", "We bespreken het in juni.", "closing_en", "We discuss it in June."}
+	r := b.post("/hr/instellingen/mails", append(lines, "bekijk", "opening_voluntary.nl")...).is(200, "desk-setting").
+		says("Jammer dat je VO-Campus verlaat.", "Antwoorden worden pas geteld met 5 of meer mensen samen")
+	frame := b.get(submatch(regexp.MustCompile(`<iframe src="([^"]+)"`), r.body))
+	if frame.status != 200 || !strings.Contains(frame.body, "Jammer dat je VO-Campus verlaat.") {
+		t.Errorf("the frame of the preview: %d", frame.status)
+	}
+	b.post("/hr/instellingen/mails", append(lines, "bekijk", "closing.en")...).is(200, "desk-setting").says("We discuss it in June.")
+	if got := s.count("SELECT count(*) FROM setting"); got != 0 {
+		t.Errorf("looking stored %d settings", got)
+	}
+	b.post("/hr/instellingen/mails", lines...).is(200, "desk-setting")
+	hr := s.hr()
+	hr.post("/hr/uitnodigen", "email", "kim@example.org", "last_day", "2026-09-30", "unit", "vo", "group", "voluntary", "lang", "nl").
+		is(200, "desk-invite-preview").says("Jammer dat je VO-Campus verlaat.")
+}
+
+// TestWhoMayChangeWhat: HR central changes texts and holidays, and neither the threshold
+// nor the questions.
+func TestWhoMayChangeWhat(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.hr()
+	b.get("/hr/instellingen").is(200, "desk-settings").says("Vrije dagen").hides("Drempel", "Kleuren")
+	b.get("/hr/instellingen/threshold").is(403, "desk-refused")
+	b.post("/hr/instellingen/threshold", "k", "9").is(403, "desk-refused")
+	b.post("/hr/instellingen/holidays", "holidays", "Kerstvakantie: 19 december t/m 3 januari 2027").is(200, "desk-setting").
+		says("19 december 2026 t/m 3 januari 2027 Kerstvakantie")
+	s.staff("vo@vo-campus.example", "hr", "vo")
+	s.logIn("vo@vo-campus.example").get("/hr/instellingen/holidays").is(403, "desk-refused")
+}

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+)
+
+// addAssigning lets HR say who holds a talk that is not planned yet.
+func (d *desk) addAssigning(c *fiber.Ctx, me survey.Account, page *deskTalkPage) error {
+	if !me.May(survey.MayAddTalk) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted {
+		return nil
+	}
+	able, err := d.interviewers(c, page.Row.Talk)
+	if err != nil || len(able) == 0 {
+		return err
+	}
+	people := []pick{{Label: d.view.T(me.Lang, "invite_choose")}}
+	for _, a := range able {
+		people = append(people, pick{Value: a.ID.String(), Label: calledName(a)})
+	}
+	chosen := func(string) string { return page.Row.Interviewer.String() }
+	form := formOf{d: d, lang: me.Lang, name: "assign", typed: chosen}
+	page.Assign = []control{form.choose("interviewer", "select", people)}
+	return nil
+}
+
+// assignTalk says who holds a talk; they get a mail and see it on their first page.
+func (d *desk) assignTalk(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleTalk(c, me)
+	if err != nil {
+		return err
+	}
+	able, err := d.interviewers(c, row.Talk)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(able, func(a survey.Account) bool { return a.ID.String() == one(c, "interviewer") })
+	if at < 0 {
+		return d.assignAgain(c, me, row)
+	}
+	return d.changed(c, me, d.DB.AssignTalk(c.UserContext(), row.ID, revision(c), able[at].ID, d.Now()), "toegewezen")
+}
+
+// assignAgain says that nobody was chosen.
+func (d *desk) assignAgain(c *fiber.Ctx, me survey.Account, row talkRow) error {
+	page := deskTalkPage{deskPage: d.page(c, me, "talk"), Row: row}
+	page.Heading = row.Called
+	if err := d.addAssigning(c, me, &page); err != nil {
+		return err
+	}
+	if len(page.Assign) == 0 {
+		return survey.ErrConflict
+	}
+	page.Assign[0].Wrong = d.view.T(me.Lang, "err_interviewer_empty")
+	d.invalid(c, &page.deskPage, page.Assign...)
+	return d.show(c, me.Lang, "talk_show", page)
+}
+
+// addRecordLink leads the interviewer of a talk that was held to its record.
+func (d *desk) addRecordLink(c *fiber.Ctx, me survey.Account, page *deskTalkPage) error {
+	if page.Row.Interviewer != me.ID {
+		return nil
+	}
+	r, err := d.DB.Record(c.UserContext(), page.Row.ID, me.ID)
+	switch {
+	case err == nil:
+		page.Record = "record_to_" + string(r.Status)
+	case !errors.Is(err, survey.ErrNotFound):
+		return err
+	case page.Row.Recordable():
+		page.Record = "record_to_begin"
+	}
+	return nil
+}
+
+// dueRecord is a record that waits for its interviewer.
+type dueRecord struct {
+	talkRow
+	Word string
+}
+
+// dueRecords lists the held talks whose record somebody has to begin or to finish.
+func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account, rows []talkRow) ([]dueRecord, error) {
+	if !me.May(survey.MayKeepRecord) {
+		return nil, nil
+	}
+	kept, err := d.DB.RecordsOf(c.UserContext(), me.ID)
+	if err != nil {
+		return nil, err
+	}
+	var due []dueRecord
+	for _, row := range rows {
+		switch {
+		case row.Interviewer != me.ID:
+		case kept[row.ID] == survey.RecordDraft:
+			due = append(due, dueRecord{row, "record_to_draft"})
+		case row.Status == survey.TalkHeld && row.Recordable():
+			due = append(due, dueRecord{row, "record_to_begin"})
+		}
+	}
+	return due, nil
+}
