@@ -99,7 +99,7 @@ func (d *desk) routes() []deskRoute {
 
 		{get, reportPaperPath, survey.MayReadResults, d.showPaper},
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
-		{get, readTextsPath, survey.MayReadResults, d.showTexts},
+		{get, readTextsPath, survey.MayReadTexts, d.showTexts},
 		{get, commentsPath, survey.MayCheckTexts, d.showComments},
 		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},
 		{post, commentsPath + "/vrijgeven", survey.MayCheckTexts, d.releaseComments},
