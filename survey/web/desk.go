@@ -97,6 +97,9 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
+		{get, combinePath, survey.MayCombine, d.showCombine},
+		{post, combinePath, survey.MayCombine, d.combine},
+		{get, combinePath + "/bestand", survey.MayCombine, d.sendShare},
 		{get, reportPaperPath, survey.MayReadResults, d.showPaper},
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
 		{get, readTextsPath, survey.MayReadTexts, d.showTexts},

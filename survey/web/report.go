@@ -24,6 +24,7 @@ type reportPage struct {
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
+	Shares  bool // whether this account may combine the figures with those of others
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -95,6 +96,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
 	page.Files = d.reportFiles(page.reportFrame)
+	page.Shares = page.Together && me.May(survey.MayCombine)
 	page.Texts, page.Whole = page.Together, me.MayEverywhere(survey.MayReadResults)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)

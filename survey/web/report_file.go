@@ -112,7 +112,7 @@ func fileName(words ...string) string {
 }
 
 // schemas are the published descriptions of files, by the name in their address.
-var schemas = map[string][]byte{"report-1.json": survey.ReportSchema}
+var schemas = map[string][]byte{"report-1.json": survey.ReportSchema, "share-1.json": survey.ShareSchema}
 
 // sendSchema sends the description of a kind of file. It is the same for everybody.
 func (s *Server) sendSchema(c *fiber.Ctx) error {
