@@ -16,7 +16,7 @@ func (i *installation) keepBackups(ctx context.Context, today survey.Day) error 
 	if i.backups == "" {
 		return nil
 	}
-	return i.db.KeepBackups(ctx, i.backups, today, min(i.backupDays, i.organisation.Keeps(survey.DatumBackup)))
+	return i.db.KeepBackups(ctx, i.backups, today, i.backupDays)
 }
 
 // backUp writes a copy of the database into a folder. A running server is no hindrance.

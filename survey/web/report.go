@@ -25,6 +25,7 @@ type reportPage struct {
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
 	Shares  bool // whether this account may combine the figures with those of others
+	Makes   bool // this account makes improvement points of figures
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -55,7 +56,7 @@ func (d *desk) boxName(box survey.Unit) string {
 	if box.Parent == uuid.Nil {
 		return d.Organisation.Name
 	}
-	return box.Name
+	return d.Units.Path(box.ID)
 }
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
@@ -95,7 +96,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
-	page.Files = d.reportFiles(page.reportFrame)
+	page.Files, page.Makes = d.reportFiles(page.reportFrame), me.May(survey.MayKeepPoints)
 	page.Shares = page.Together && me.May(survey.MayCombine)
 	page.Texts, page.Whole = page.Together, me.MayEverywhere(survey.MayReadResults)
 	if report.Opened > 0 {
