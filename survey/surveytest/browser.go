@@ -161,6 +161,12 @@ func (tab *Tab) Type(selector, text string) {
 		chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Upload chooses files for a field.
+func (tab *Tab) Upload(selector string, files ...string) {
+	tab.t.Helper()
+	tab.do("upload to "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+}
+
 // Fill sets the value of a field at once. It is for dates and times, whose parts
 // are typed in an order that depends on the browser's language, and only works
 // before anything was typed. It needs no scripts.
