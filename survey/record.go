@@ -87,13 +87,14 @@ func (r Record) Counts(today Day) bool {
 func (r Record) Answerable(today Day) bool { return r.Status == RecordSent && !r.Lapses(today) }
 
 // Check checks what an interviewer filled in. It returns an *Invalid whose fields are
-// held_on, minutes, form, note_KEY, point_N and point_for_N.
-func (r *Record) Check(held, minutes string, today Day) error {
+// held_on, minutes, form, note_KEY, point_N and point_for_N. A record is kept for so many
+// days after the talk: one that would be gone at once is refused.
+func (r *Record) Check(held, minutes string, today Day, keeps int) error {
 	var wrong Invalid
 	day, err := ParseDay(strings.TrimSpace(held))
 	if err != nil {
 		wrong.Add("held_on", "day_wrong")
-	} else if day > today || day < today-RecordDays {
+	} else if day > today || day < today-Day(keeps) { //nolint:gosec // days are small
 		wrong.Add("held_on", "held_range")
 	}
 	r.HeldOn = day

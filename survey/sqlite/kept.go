@@ -73,13 +73,18 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
+				"totp": "factor", "totp_step": "factor", "directory": "directory",
 			},
 			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
 			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
-			Plain:    []string{"hash"},
+			Plain:    []string{"hash", "half"},
+		},
+		{
+			Name: "recovery_code", Side: Identified,
+			Personal: map[string]string{"account": "factor", "hash": "factor"},
 		},
 		{
 			Name: "audit", Side: Identified,
@@ -92,8 +97,10 @@ func Kept() []KeptTable {
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
 				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
+				"rhythm", "later_rhythm", "later_from",
 			},
 		},
+		{Name: "retention", Side: Identified, ByDay: true, Plain: []string{"datum", "keep"}},
 		{
 			Name: "point", Side: Identified, ByDay: true,
 			Personal: map[string]string{"owner": "owner", "owner_name": "owner"},

@@ -98,6 +98,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		if items[i].Address == "/hr/uitnodigingen" && strings.HasPrefix(path, "/hr/uitnodig") {
 			items[i].Current = true
 		}
+		if items[i].Address == settingsPath && strings.HasPrefix(path, membersPath) {
+			items[i].Current = true
+		}
 		if items[i].Address != deskHome && strings.HasPrefix(path, items[i].Address+"/") {
 			items[i].Current = true
 		}

@@ -54,7 +54,7 @@ func (d *desk) boxName(box survey.Unit) string {
 	if box.Parent == uuid.Nil {
 		return d.Organisation.Name
 	}
-	return box.Name
+	return d.Units.Path(box.ID)
 }
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
