@@ -87,6 +87,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
 			return err
 		}},
+		"Coverage": {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
 		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
 			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
 			return err

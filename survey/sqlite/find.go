@@ -107,8 +107,9 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation"+w.String()+
-		" ORDER BY closes_on DESC, email LIMIT ? OFFSET ?", w.page(s.Stretch)...)
+	const order = " ORDER BY closes_on DESC, email"
+	found, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id IN (SELECT id FROM invitation"+w.String()+
+		order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
 	return found, total, err
 }
 
@@ -120,7 +121,7 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 		return nil, 0, err
 	}
 	const waits = "status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> ''"
-	order := "promised_on, id"
+	order := " ORDER BY promised_on, id"
 	switch s.Group {
 	case survey.TalksWaiting:
 		w.add(waits)
@@ -128,7 +129,7 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT (" + waits + ")")
 	case survey.TalksOver:
 		w.add("status IN ('closed', 'withdrawn')")
-		order = "promised_on DESC, id"
+		order = " ORDER BY promised_on DESC, id"
 	case survey.TalksToRecord:
 		account, _ := actor(ctx)
 		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
@@ -141,7 +142,7 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 	if err != nil {
 		return nil, 0, err
 	}
-	found, err := talks(ctx, db.reader, w.String()+" ORDER BY "+order+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
+	found, err := talks(ctx, db.reader, "WHERE id IN (SELECT id FROM talk"+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
 	return found, total, err
 }
 

@@ -22,7 +22,7 @@ var Names = []string{
 	"desk-settings", "desk-setting",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
 	"desk-texts", "desk-text", "desk-texts-read",
-	"desk-opening", "desk-payroll", "desk-check", "desk-audit",
+	"desk-opening", "desk-payroll", "desk-coverage", "desk-check", "desk-audit",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

@@ -123,6 +123,7 @@ func (d *desk) routes() []deskRoute {
 		{get, reportPeriodsPath, survey.MayReadResults, d.showPeriods},
 		{get, reportGroupsPath, survey.MayReadResults, d.showGroups},
 		{get, reportMethodPath, survey.MayReadResults, d.showMethod},
+		{get, coveragePath, survey.MayEnterPayroll, d.showCoverage},
 		{get, payrollPath, survey.MayEnterPayroll, d.showPayroll},
 		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},

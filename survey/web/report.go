@@ -37,14 +37,14 @@ type expectation struct {
 // (promise.md section 2, simulated).
 func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
 	var all []expectation
-	seen := map[uuid.UUID]bool{}
+	seen, expects := map[uuid.UUID]bool{}, d.Units.BoxesExpect()
 	for _, unit := range units {
 		box := d.Units.BoxOf(unit.ID)
 		if seen[box.ID] {
 			continue
 		}
 		seen[box.ID] = true
-		n := d.Units.BoxExpects(box.ID)
+		n := expects[box.ID]
 		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(lang, expectWord(n))})
 	}
 	return all

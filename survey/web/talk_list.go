@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
@@ -40,15 +41,18 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(survey.TalkGroups, one) {
 		page.One = one
 	}
+	names, err := d.names(c)
+	if err != nil {
+		return err
+	}
 	for _, part := range survey.TalkGroups {
 		if page.One != "" && page.One != part {
 			continue
 		}
 		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part))}
 		find := func(stretch survey.Stretch) ([]talkRow, int, error) {
-			return d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
+			return d.findTalks(c, me, names, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
 		}
-		var err error
 		if page.One != "" {
 			group.Rows, page.paging, err = readPart(c, perPage, find)
 		} else {
@@ -76,15 +80,11 @@ func talksOf(part survey.TalkGroup, text string) string {
 }
 
 // findTalks returns what is looked for as rows of a list, nothing for who sees no talks.
-func (d *desk) findTalks(c *fiber.Ctx, me survey.Account, search survey.TalkSearch) ([]talkRow, int, error) {
+func (d *desk) findTalks(c *fiber.Ctx, me survey.Account, names map[uuid.UUID]string, search survey.TalkSearch) ([]talkRow, int, error) {
 	if !me.May(survey.MaySeeTalks) {
 		return nil, 0, nil
 	}
 	found, total, err := d.DB.FindTalks(c.UserContext(), search)
-	if err != nil {
-		return nil, 0, err
-	}
-	names, err := d.names(c)
 	rows := make([]talkRow, len(found))
 	for i := range found {
 		rows[i] = d.talkRow(me, found[i], names)
