@@ -1,6 +1,9 @@
 package survey
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -73,6 +76,50 @@ type Account struct {
 	Lang  Lang
 	Roles Roles
 	Unit  uuid.UUID // uuid.Nil: the whole organisation
+}
+
+// Gone reports whether somebody does not work at the desk any more: the account is kept
+// only because its name still stands at a talk.
+func (a Account) Gone() bool { return len(a.Roles) == 0 }
+
+// State says how the account was when somebody looked at it, so that two administrators do
+// not overwrite each other's changes.
+func (a Account) State() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{a.Email, a.Name, a.Phone, a.Roles.String(), a.Unit.String()}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Check checks what an administrator filled in about somebody. It returns an *Invalid whose
+// fields are email, name, phone, roles and unit. A keyholder stands outside every unit.
+func (a *Account) Check(units Units, roles string) error {
+	var wrong Invalid
+	a.Email, a.Name, a.Phone = strings.TrimSpace(a.Email), strings.TrimSpace(a.Name), strings.TrimSpace(a.Phone)
+	if key := CheckAddress(a.Email); key != "" {
+		wrong.Add("email", key)
+	}
+	if a.Name == "" {
+		wrong.Add("name", "name_empty")
+	} else if !plainLine(a.Name, 80) {
+		wrong.Add("name", "name_wrong")
+	}
+	if a.Phone != "" && !IsPhone(a.Phone) {
+		wrong.Add("phone", "phone_wrong")
+	}
+	var badRoles *Invalid
+	var err error
+	if a.Roles, err = ParseRoles(roles); errors.As(err, &badRoles) {
+		wrong.Add("roles", badRoles.Fields["roles"])
+	}
+	if _, ok := units.ByID(a.Unit); a.Unit != uuid.Nil && !ok {
+		wrong.Add("unit", "unit_unknown")
+	}
+	if a.Unit == units.Root().ID {
+		a.Unit = uuid.Nil
+	}
+	if a.Unit != uuid.Nil && a.Roles.Has(RoleKeyholder) {
+		wrong.Add("unit", "holder_unit")
+	}
+	return wrong.OrNil()
 }
 
 // Covers reports whether the account works for this unit: its own and those below it.

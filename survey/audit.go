@@ -12,35 +12,42 @@ type Action string
 
 // The actions.
 const (
-	ActionLogIn          Action = "log_in"
-	ActionLogInFailed    Action = "log_in_failed"
-	ActionLogInLocked    Action = "log_in_locked" // failed so often that the account is shut for a while
-	ActionPassword       Action = "password_chosen"
-	ActionAccountAdded   Action = "account_added"
-	ActionAccountChanged Action = "account_changed"
-	ActionAccountLink    Action = "account_link" // a new link to choose a password
-	ActionSent           Action = "invitation_sent"
-	ActionReissued       Action = "invitation_reissued"
-	ActionCorrected      Action = "invitation_corrected" // re-issued to another address
-	ActionWithdrawn      Action = "invitation_withdrawn"
-	ActionList           Action = "list_imported"
-	ActionTalkAdded      Action = "talk_added" // by HR, for somebody who asked by phone
-	ActionTalkPlanned    Action = "talk_planned"
-	ActionTalkChanged    Action = "talk_changed"
-	ActionTalkCancelled  Action = "talk_cancelled"
-	ActionTalkStatus     Action = "talk_status"
-	ActionReaderTold     Action = "reader_told"
-	ActionAnswersRead    Action = "answers_read"
-	ActionCodeRefused    Action = "code_refused"
-	ActionOpened         Action = "boxes_opened"
-	ActionHolderAdded    Action = "keyholder_added"
-	ActionHolderReplaced Action = "keyholder_replaced"
-	ActionHoldersStopped Action = "keyholders_stopped"
-	ActionPayroll        Action = "payroll_entered"
-	ActionSettings       Action = "settings_changed" // the detail says which
-	ActionExported       Action = "export_made"      // the detail says of what
-	ActionRestored       Action = "backup_restored"
-	ActionLost           Action = "ballots_lost"
+	ActionLogIn           Action = "log_in"
+	ActionLogInFailed     Action = "log_in_failed"
+	ActionLogInLocked     Action = "log_in_locked" // failed so often that the account is shut for a while
+	ActionPassword        Action = "password_chosen"
+	ActionAccountAdded    Action = "account_added"
+	ActionAccountChanged  Action = "account_changed"
+	ActionAccountLink     Action = "account_link" // a new link to choose a password
+	ActionAccountRemoved  Action = "account_removed"
+	ActionSessionsEnded   Action = "sessions_ended"
+	ActionFactorOn        Action = "factor_on"
+	ActionFactorOff       Action = "factor_off"
+	ActionFactorReset     Action = "factor_reset"     // by an administrator or at the command line
+	ActionFactorCodes     Action = "factor_codes"     // new recovery codes
+	ActionFactorRecovered Action = "factor_recovered" // logged in with a recovery code
+	ActionSent            Action = "invitation_sent"
+	ActionReissued        Action = "invitation_reissued"
+	ActionCorrected       Action = "invitation_corrected" // re-issued to another address
+	ActionWithdrawn       Action = "invitation_withdrawn"
+	ActionList            Action = "list_imported"
+	ActionTalkAdded       Action = "talk_added" // by HR, for somebody who asked by phone
+	ActionTalkPlanned     Action = "talk_planned"
+	ActionTalkChanged     Action = "talk_changed"
+	ActionTalkCancelled   Action = "talk_cancelled"
+	ActionTalkStatus      Action = "talk_status"
+	ActionReaderTold      Action = "reader_told"
+	ActionAnswersRead     Action = "answers_read"
+	ActionCodeRefused     Action = "code_refused"
+	ActionOpened          Action = "boxes_opened"
+	ActionHolderAdded     Action = "keyholder_added"
+	ActionHolderReplaced  Action = "keyholder_replaced"
+	ActionHoldersStopped  Action = "keyholders_stopped"
+	ActionPayroll         Action = "payroll_entered"
+	ActionSettings        Action = "settings_changed" // the detail says which
+	ActionExported        Action = "export_made"      // the detail says of what
+	ActionRestored        Action = "backup_restored"
+	ActionLost            Action = "ballots_lost"
 )
 
 // ActionKind is a group of actions to look for together. Its word is audit_kind_KIND.
@@ -64,6 +71,7 @@ var ActionKinds = []ActionKind{KindAccess, KindInvitation, KindTalk, KindOpening
 var actions = map[ActionKind][]Action{
 	KindAccess: {
 		ActionLogIn, ActionLogInFailed, ActionLogInLocked, ActionPassword, ActionAccountAdded, ActionAccountChanged, ActionAccountLink,
+		ActionAccountRemoved, ActionSessionsEnded, ActionFactorOn, ActionFactorOff, ActionFactorReset, ActionFactorCodes, ActionFactorRecovered,
 	},
 	KindInvitation: {ActionSent, ActionReissued, ActionCorrected, ActionWithdrawn, ActionList},
 	KindTalk: {

@@ -1,10 +1,6 @@
 package survey
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "time"
 
 // Lang is a language of the service.
 type Lang string
@@ -88,122 +84,6 @@ func (o Organisation) Location() *time.Location {
 		return time.UTC
 	}
 	return zone
-}
-
-// Unit is a part of the organisation, such as a school. The root unit (Parent is nil)
-// stands for the organisation as a whole and always has boxes of its own.
-type Unit struct {
-	ID       uuid.UUID
-	Parent   uuid.UUID // uuid.Nil for the root
-	Name     string
-	Expected int  // leavers expected a year
-	OwnBox   bool // whether the unit has a ballot box of its own
-}
-
-// OwnBoxFrom is the number of leavers expected a year from which a unit gets a box of its own.
-const OwnBoxFrom = 20
-
-// Units is the whole tree of an organisation, the root first.
-type Units []Unit
-
-// Root returns the unit that stands for the organisation.
-func (u Units) Root() Unit {
-	for _, unit := range u {
-		if unit.Parent == uuid.Nil {
-			return unit
-		}
-	}
-	return Unit{}
-}
-
-// ByID returns the unit with this id.
-func (u Units) ByID(id uuid.UUID) (Unit, bool) {
-	for _, unit := range u {
-		if unit.ID == id {
-			return unit, true
-		}
-	}
-	return Unit{}, false
-}
-
-// ByName returns the unit with this name; upper and lower case are the same.
-func (u Units) ByName(name string) (Unit, bool) {
-	for _, unit := range u {
-		if foldEqual(unit.Name, name) {
-			return unit, true
-		}
-	}
-	return Unit{}, false
-}
-
-// Leaves returns the units that leavers belong to: all but the root, or the root when it
-// is the only one.
-func (u Units) Leaves() Units {
-	if len(u) == 1 {
-		return u
-	}
-	leaves := make(Units, 0, len(u))
-	for _, unit := range u {
-		if unit.Parent != uuid.Nil {
-			leaves = append(leaves, unit)
-		}
-	}
-	return leaves
-}
-
-// BoxOf returns the unit whose ballot box takes the unit part of a leaver of the unit:
-// the unit itself or its nearest parent with a box.
-func (u Units) BoxOf(id uuid.UUID) Unit {
-	for range len(u) {
-		unit, ok := u.ByID(id)
-		if !ok {
-			break
-		}
-		if unit.OwnBox || unit.Parent == uuid.Nil {
-			return unit
-		}
-		id = unit.Parent
-	}
-	return u.Root()
-}
-
-// Within reports whether the unit is the other unit or lies below it.
-func (u Units) Within(id, other uuid.UUID) bool {
-	for range len(u) + 1 {
-		if id == other {
-			return true
-		}
-		unit, ok := u.ByID(id)
-		if !ok || unit.Parent == uuid.Nil {
-			return false
-		}
-		id = unit.Parent
-	}
-	return false
-}
-
-// BoxExpects returns the leavers expected a year in the box of this unit: its own and
-// those of the units that share the box.
-func (u Units) BoxExpects(box uuid.UUID) int {
-	total := 0
-	for _, unit := range u {
-		if unit.Parent != uuid.Nil && u.BoxOf(unit.ID).ID == box {
-			total += unit.Expected
-		}
-	}
-	if root := u.Root(); root.ID == box && len(u) == 1 {
-		total = root.Expected
-	}
-	return total
-}
-
-// Expected returns the leavers expected a year in the whole organisation.
-func (u Units) Expected() int {
-	total := 0
-	for _, unit := range u.Leaves() {
-		total += unit.Expected
-	}
-	return total
 }
 
 // MonthsToFirst returns about how many months pass before a box that expects so many

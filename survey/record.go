@@ -64,7 +64,8 @@ const NoteView = "view"
 type RecordPoint struct {
 	Wording string   `json:"w"`
 	For     PointFor `json:"f"`
-	Urgent  string   `json:"u"` // one of PointUrgencies, or empty
+	Urgent  string   `json:"u"`           // one of PointUrgencies, or empty
+	Made    bool     `json:"m,omitempty"` // it is on the list of improvement points
 }
 
 // PointUrgencies say how soon something should be done about a point.

@@ -36,6 +36,7 @@ const (
 	TalkDays      = 30  // contact details, after the talk is closed
 	ForgottenDays = 180 // a talk that nobody closes, after its last day
 	AuditDays     = 365 // lines of the audit log
+	LinkDays      = 7   // a one-time link to choose a password
 	BackupDays    = 30  // backups, at most
 )
 

@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
@@ -18,13 +15,14 @@ import (
 )
 
 // linkLasts is how long a one-time link to choose a password works.
-const linkLasts = 7 * 24 * time.Hour
+const linkLasts = survey.LinkDays * 24 * time.Hour
 
 // setUp makes the database and the key folder of a new organisation.
 func setUp(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setBase)
 	name := flags.String("organisation", "", "name of the organisation, as leavers know it")
-	units := flags.String("units", "", "units with the leavers expected a year, \"vo=150,mbo=40\"")
+	units := flags.String("units", "", "units with the leavers expected a year, \"vo=150,mbo=40\"; with units below them \"vo > Lyceum=60, vo > Mavo=90\"")
+	unitsFile := flags.String("units-file", "", "the same as a file with lines unit;parent;expected")
 	pack := flags.String("pack", string(survey.Generic), "questionnaire: generic, edu or rijk")
 	contact := flags.String("contact", "", "whom leavers may ask, \"name;mail;phone\"")
 	counsellor := flags.String("counsellor", "", "the confidential counsellor and how to reach them")
@@ -44,7 +42,10 @@ func setUp(ctx context.Context, c *call) error {
 		SeasonEnd: survey.DefaultSeasonEnd(survey.Pack(*pack)), Rehearsal: *rehearsal, Counsellor: strings.TrimSpace(*counsellor),
 		TalkWord: survey.Text{survey.NL: "afscheidsgesprek", survey.EN: "farewell talk"},
 	}
-	tree, err := checkSetup(&o, *units, *contact, *admin)
+	if err := checkSetup(&o, *contact, *admin); err != nil {
+		return err
+	}
+	tree, err := readUnits(o.Name, *units, *unitsFile)
 	if err != nil {
 		return err
 	}
@@ -84,51 +85,62 @@ func setUp(ctx context.Context, c *call) error {
 }
 
 // checkSetup checks what setup was told, every mistake with an example.
-func checkSetup(o *survey.Organisation, units, contact, admin string) (survey.Units, error) {
+func checkSetup(o *survey.Organisation, contact, admin string) error {
 	if o.Name == "" {
-		return nil, usagef("--organisation is missing; for example --organisation \"VO-Campus\"")
+		return usagef("--organisation is missing; for example --organisation \"VO-Campus\"")
 	}
 	if o.Pack != survey.Generic && o.Pack != survey.Edu && o.Pack != survey.Rijk {
-		return nil, usagef("--pack %q: choose generic, edu or rijk", o.Pack)
+		return usagef("--pack %q: choose generic, edu or rijk", o.Pack)
 	}
 	if _, err := time.LoadLocation(o.Zone); err != nil {
-		return nil, usagef("--zone %q is not a time zone; for example Europe/Amsterdam", o.Zone)
+		return usagef("--zone %q is not a time zone; for example Europe/Amsterdam", o.Zone)
 	}
 	parts := strings.Split(contact, ";")
 	if len(parts) != 3 || strings.TrimSpace(parts[0]) == "" || survey.CheckAddress(strings.TrimSpace(parts[1])) != "" || !survey.IsPhone(strings.TrimSpace(parts[2])) {
-		return nil, usagef("--contact %q is not name;mail;phone; for example \"Sam de Vries;hr@example.org;024 123 45 67\"", contact)
+		return usagef("--contact %q is not name;mail;phone; for example \"Sam de Vries;hr@example.org;024 123 45 67\"", contact)
 	}
 	o.Contact = survey.Contact{Name: strings.TrimSpace(parts[0]), Mail: strings.TrimSpace(parts[1]), Phone: strings.TrimSpace(parts[2])}
 	if o.Counsellor == "" {
-		return nil, usagef("--counsellor is missing: every page names the confidential counsellor; for example --counsellor \"Noor Bakker, 024 765 43 21\"")
+		return usagef("--counsellor is missing: every page names the confidential counsellor; for example --counsellor \"Noor Bakker, 024 765 43 21\"")
 	}
 	if survey.CheckAddress(admin) != "" {
-		return nil, usagef("--admin %q is not an e-mail address; for example --admin hr@example.org", admin)
+		return usagef("--admin %q is not an e-mail address; for example --admin hr@example.org", admin)
 	}
-	return parseUnits(o.Name, units)
+	return nil
 }
 
-// parseUnits reads "vo=150,mbo=40" into a tree under the organisation. A unit that expects
-// enough leavers a year gets a ballot box of its own.
-func parseUnits(organisation, list string) (survey.Units, error) {
-	root := survey.Unit{ID: uuid.New(), Name: organisation, OwnBox: true}
-	tree := survey.Units{root}
-	for part := range strings.SplitSeq(list, ",") {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
-		}
-		name, number, _ := strings.Cut(part, "=")
-		expected, err := strconv.Atoi(strings.TrimSpace(number))
-		if name = strings.TrimSpace(name); name == "" || err != nil || expected < 0 || expected > 100_000 {
-			return nil, usagef("--units %q is not name=leavers expected a year; for example \"vo=150,mbo=40\"", part)
-		}
-		if _, twice := tree.ByName(name); twice {
-			return nil, usagef("--units: %q stands there twice, or is the name of the organisation", name)
-		}
-		tree = append(tree, survey.Unit{ID: uuid.New(), Parent: root.ID, Name: name, Expected: expected, OwnBox: expected >= survey.OwnBoxFrom})
+// readUnits reads the units of --units or --units-file into a tree under the organisation.
+func readUnits(organisation, list, file string) (survey.Units, error) {
+	if file == "" {
+		return parseUnits(organisation, list)
 	}
-	if len(tree) == 1 {
-		return nil, usagef("--units is missing; for example --units \"vo=150,mbo=40\", the leavers expected a year behind each name")
+	if list != "" {
+		return nil, usagef("--units and --units-file exclude each other")
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("units: %w", err)
+	}
+	rows, err := survey.ParseUnitRows(content)
+	return growUnits(organisation, "--units-file "+file, rows, err)
+}
+
+// parseUnits reads "vo=150,mbo=40", or with units below others "vo > Lyceum=60".
+func parseUnits(organisation, list string) (survey.Units, error) {
+	rows, err := survey.ParseUnitPaths(list)
+	return growUnits(organisation, "--units", rows, err)
+}
+
+func growUnits(organisation, option string, rows []survey.UnitRow, err error) (survey.Units, error) {
+	if err == nil && len(rows) == 0 {
+		return nil, usagef("--units is missing; for example --units \"vo=150,mbo=40\", the leavers expected a year behind each name; \"vo > Lyceum=60\" for a unit below another; or --units-file FILE with lines unit;parent;expected")
+	}
+	if err != nil {
+		return nil, usagef("%s: %w", option, err)
+	}
+	tree, err := survey.GrowUnits(organisation, rows)
+	if err != nil {
+		return nil, usagef("%s: %w", option, err)
 	}
 	return tree, nil
 }
@@ -193,7 +205,8 @@ func printExpectations(c *call, rhythm survey.Rhythm, units survey.Units) {
 		if box.ID != u.ID {
 			own = "counted with " + box.Name + ": a box of its own takes 20 leavers a year"
 		}
-		c.printf("  %s: %d leavers a year, %s; %s", u.Name, u.Expected, own, firstFigures(units.BoxExpects(box.ID)))
+		indent := strings.Repeat("  ", units.Depth(u.ID))
+		c.printf("%s%s: %d leavers a year, %s; %s", indent, u.Name, u.Expected, own, firstFigures(units.BoxExpects(box.ID)))
 	}
 	c.printf("  %s as a whole: %s\n", units.Root().Name, firstFigures(units.Expected()))
 }

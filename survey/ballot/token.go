@@ -26,6 +26,9 @@ func (k LinkKey) Fingerprint() string {
 	return hex.EncodeToString(mac[:16])
 }
 
+// FactorKey seals the second factors of accounts. Whoever has the database alone reads none.
+func (k LinkKey) FactorKey() [32]byte { return k.mac("second factor") }
+
 // Token is the secret in a link: an id and a proof that this installation made it. What
 // the link is for is part of the proof: a token of one kind never passes for another.
 type Token struct {

@@ -54,10 +54,14 @@ func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error
 		return w.writeToLeaver(ctx, m)
 	case m.Talk != uuid.Nil:
 		return w.writeAboutTalk(ctx, m)
+	case m.Letter != uuid.Nil:
+		return w.writeBundle(ctx, m)
 	case m.Kind == survey.MailDesk:
 		return w.writeToDesk(ctx, m)
 	case m.Kind == survey.MailKeyholder:
 		return w.writeToKeyholder(ctx, m)
+	case m.Kind == survey.MailAccountLink:
+		return w.writeAccountLink(ctx, m)
 	}
 	return Message{}, fmt.Errorf("write mail: %w", errNeedless)
 }
@@ -116,10 +120,10 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		data.Talk.AnswerBy = record.AnswerBy
 		data.Talk.Link += "/verslag"
 	}
-	if t.Interviewer == uuid.Nil {
+	if t.Interviewer == uuid.Nil && !t.Planned() {
 		return w.message(m, to, data)
 	}
-	interviewer, err := w.DB.Account(ctx, t.Interviewer)
+	interviewer, err := w.interviewer(ctx, t)
 	if err != nil {
 		return Message{}, fmt.Errorf("write mail: %w", err)
 	}
@@ -129,6 +133,16 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		return message, err
 	}
 	return w.withCalendar(message, m, t, interviewer)
+}
+
+// interviewer is in whose name an appointment is mailed: the contact person speaks for an
+// interviewer who left.
+func (w *Writer) interviewer(ctx context.Context, t survey.Talk) (survey.Account, error) {
+	if t.Interviewer == uuid.Nil {
+		contact := w.Organisation.Contact
+		return survey.Account{Name: contact.Name, Email: contact.Mail, Phone: contact.Phone}, nil
+	}
+	return w.DB.Account(ctx, t.Interviewer)
 }
 
 // hasCalendar reports whether the mail brings an appointment for the calendar.
@@ -204,6 +218,24 @@ func (w *Writer) writeToKeyholder(ctx context.Context, m survey.QueuedMail) (Mes
 	return w.message(m, account.Email, view.MailData{
 		Organisation: w.Organisation, Lang: account.Lang, FirstName: account.Name,
 		OpensOn: day, DeskLink: w.BaseURL + "/hr/openen",
+	})
+}
+
+// writeAccountLink sends somebody a link to choose a password. The link is made here, so
+// that it rests in no queue: when sending has to be tried again, it is another one.
+func (w *Writer) writeAccountLink(ctx context.Context, m survey.QueuedMail) (Message, error) {
+	account, err := w.DB.Account(ctx, m.Account)
+	if err != nil {
+		return Message{}, needless(err)
+	}
+	link, stored := sqlite.NewSecret()
+	until := w.Now().Add(survey.LinkDays * 24 * time.Hour)
+	if err := w.DB.SetLink(ctx, account.Email, stored, until); err != nil {
+		return Message{}, needless(err)
+	}
+	return w.message(m, account.Email, view.MailData{
+		Organisation: w.Organisation, Lang: account.Lang, FirstName: account.Name,
+		Link: w.BaseURL + "/hr/wachtwoord/" + link, DeskLink: w.BaseURL + "/hr", ClosesOn: survey.DayOf(until.In(w.Organisation.Location())),
 	})
 }
 

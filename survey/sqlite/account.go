@@ -54,17 +54,23 @@ func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, unt
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO account (id, email, name, phone, lang, roles, unit, link_hash, link_until)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID[:], a.Email, a.Name, a.Phone, a.Lang, a.Roles.String(), nullID(a.Unit), link[:], until.Unix())
-		if isUnique(err) {
-			return fmt.Errorf("add account: %w", survey.ErrConflict)
+		if err := db.insertAccount(ctx, tx, a); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("add account: %w", err)
-		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
+		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE id = ?", link[:], until.Unix(), a.ID[:]))
 	})
+}
+
+func (db *DB) insertAccount(ctx context.Context, tx *sql.Tx, a survey.Account) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO account (id, email, name, phone, lang, roles, unit) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		a.ID[:], a.Email, a.Name, a.Phone, a.Lang, a.Roles.String(), nullID(a.Unit))
+	if isUnique(err) {
+		return fmt.Errorf("add account: %w", survey.ErrConflict)
+	}
+	if err != nil {
+		return fmt.Errorf("add account: %w", err)
+	}
+	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
 }
 
 // SetLink gives the account of this address a new one-time link, in place of an older one.
@@ -83,7 +89,7 @@ func (db *DB) SetLink(ctx context.Context, email string, link Secret, until time
 // AccountByLink returns the account to which a one-time link belongs while it is valid.
 func (db *DB) AccountByLink(ctx context.Context, link Secret, now time.Time) (survey.Account, error) {
 	return scanAccount(db.reader.QueryRowContext(ctx,
-		"SELECT "+accountColumns+" FROM account WHERE link_hash = ? AND link_until > ?", link[:], now.Unix()))
+		"SELECT "+accountColumns+" FROM account WHERE link_hash = ? AND link_until > ? AND roles <> ''", link[:], now.Unix()))
 }
 
 // ChoosePassword stores a password (argon2id, PHC string), uses up the one-time link and
@@ -117,7 +123,7 @@ func (db *DB) Credentials(ctx context.Context, email string) (Credentials, error
 	var c Credentials
 	var locked int64
 	account, err := scanAccount(db.reader.QueryRowContext(ctx,
-		"SELECT "+accountColumns+", password, failures, locked_until FROM account WHERE email = ?", email), &c.Password, &c.Failures, &locked)
+		"SELECT "+accountColumns+", password, failures, locked_until FROM account WHERE email = ? AND roles <> ''", email), &c.Password, &c.Failures, &locked)
 	c.Account, c.LockedUntil = account, time.Unix(locked, 0)
 	return c, err
 }
@@ -134,55 +140,6 @@ func (db *DB) LogInFailed(ctx context.Context, id uuid.UUID, until time.Time) er
 		}
 		return db.auditAccount(ctx, tx, action, id)
 	})
-}
-
-// StartSession stores a session and forgets earlier failures.
-func (db *DB) StartSession(ctx context.Context, id uuid.UUID, session Secret, until time.Time) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE account SET failures = 0, locked_until = 0 WHERE id = ?", id[:]); err != nil {
-			return fmt.Errorf("start session: %w", err)
-		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO session (hash, account, until) VALUES (?, ?, ?)",
-			session[:], id[:], until.Unix()); err != nil {
-			return fmt.Errorf("start session: %w", err)
-		}
-		a, err := account(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionLogIn, Actor: a.Email})
-	})
-}
-
-// Session returns the account of a session that has not ended.
-func (db *DB) Session(ctx context.Context, session Secret, now time.Time) (survey.Account, error) {
-	return scanAccount(db.reader.QueryRowContext(ctx, `SELECT account.id, email, name, phone, lang, roles, unit
-		FROM session JOIN account ON account.id = session.account WHERE hash = ? AND until > ?`, session[:], now.Unix()))
-}
-
-// EndSession ends one session.
-func (db *DB) EndSession(ctx context.Context, session Secret) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM session WHERE hash = ?", session[:]); err != nil {
-			return fmt.Errorf("end session: %w", err)
-		}
-		return nil
-	})
-}
-
-// EndSessions ends all sessions of an account.
-func (db *DB) EndSessions(ctx context.Context, account uuid.UUID) error {
-	if err := allowSelf(ctx, account, survey.MayManageAccounts); err != nil {
-		return err
-	}
-	return db.write(ctx, func(tx *sql.Tx) error { return endSessions(ctx, tx, account) })
-}
-
-func endSessions(ctx context.Context, tx *sql.Tx, account uuid.UUID) error {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM session WHERE account = ?", account[:]); err != nil {
-		return fmt.Errorf("end sessions: %w", err)
-	}
-	return nil
 }
 
 // SetAccount stores the name, phone number and language that somebody gives of themselves.

@@ -16,11 +16,10 @@ import (
 
 // guarded is a method of the store that looks at who acts.
 type guarded struct {
-	may   []survey.Permission // one of them is enough
-	at    bool                // for something of the unit vo: the units of the actor count too
-	whole bool                // for the organisation as a whole
-	self  bool                // the actor may always do it to the own account
-	call  func(ctx context.Context) error
+	may  []survey.Permission // one of them is enough
+	at   bool                // for something of the unit vo: the units of the actor count too
+	self bool                // the actor may always do it to the own account
+	call func(ctx context.Context) error
 }
 
 // unguarded are the methods that do not look at who acts, and why.
@@ -29,12 +28,13 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Backups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
-	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
+	"StartHalf": "log-in", "HalfSession": "log-in", "SecondFactor": "log-in", "UseStep": "log-in", "UseRecoveryCode": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
 	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
 	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
@@ -50,8 +50,18 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		t.Fatal(err)
 	}
 	somebody := adviser(t, h, "somebody@example.org")
+	point := newPoint(h, t, "vo")
+	if err := h.DB.AddPoint(t.Context(), point); err != nil {
+		t.Fatal(err)
+	}
 	only := func(p ...survey.Permission) []survey.Permission { return p }
 	fail := func(_ any, err error) error { return err }
+	absent := func(err error) error { // allowed, and there is none
+		if errors.Is(err, survey.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
 	calls := map[string]guarded{
 		"Invite": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
 			fresh := person
@@ -73,6 +83,14 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
 		}},
+		"FindInvitations": {may: only(survey.MayInvite), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
+		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
 		"Talks":         {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Talks(ctx)) }},
 		"Talk":          {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Talk(ctx, talk.ID)) }},
 		"Looks":         {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Looks(ctx, talk.ID)) }},
@@ -90,8 +108,8 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
 			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
 		}},
-		"CommentCounts": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
-		"ReleasedComments": {may: only(survey.MayReadResults), whole: true, call: func(ctx context.Context) error {
+		"CommentCounts": {may: only(survey.MayReadTexts), call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
+		"ReleasedComments": {may: only(survey.MayReadTexts), call: func(ctx context.Context) error {
 			_, _, err := h.DB.ReleasedComments(ctx, "open_keep", "")
 			return err
 		}},
@@ -122,11 +140,53 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"ChoosePassword": {self: true, call: func(ctx context.Context) error { return h.DB.ChoosePassword(ctx, somebody, "encoded") }},
 		"EndSessions":    {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error { return h.DB.EndSessions(ctx, somebody) }},
+		"EndOneSession": {self: true, call: func(ctx context.Context) error {
+			_, session := sqlite.NewSecret()
+			return absent(h.DB.EndOneSession(ctx, somebody, session))
+		}},
+		"Sessions": {self: true, call: func(ctx context.Context) error { return fail(h.DB.Sessions(ctx, somebody, now)) }},
+		"SetSecondFactor": {self: true, call: func(ctx context.Context) error {
+			return h.DB.SetSecondFactor(ctx, somebody, []byte("sealed"), 1, nil)
+		}},
+		"SetRecoveryCodes": {self: true, call: func(ctx context.Context) error { return h.DB.SetRecoveryCodes(ctx, somebody, nil) }},
+		"RemoveSecondFactor": {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error {
+			return h.DB.RemoveSecondFactor(ctx, somebody)
+		}},
+		"Members": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Members(ctx)) }},
+		"Member":  {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Member(ctx, somebody)) }},
+		"AddMember": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			return h.DB.AddMember(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, now)
+		}},
+		"SetMember": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			return absent(h.DB.SetMember(ctx, h.Keys, survey.Account{ID: uuid.New()}, ""))
+		}},
+		"MailLink": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return h.DB.MailLink(ctx, somebody, now) }},
+		"RemoveAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			return absent(h.DB.RemoveAccount(ctx, h.Keys, uuid.New()))
+		}},
+		"AddUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.AddUnit(ctx, survey.Unit{ID: uuid.New(), Parent: h.Units.Root().ID, Name: uuid.NewString()})
+		}},
+		"SetUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetUnit(ctx, h.Units[1]) }},
+		"RemoveUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			if err := h.DB.RemoveUnit(ctx, h.Keys, vo); errors.Is(err, survey.ErrForbidden) || err == nil {
+				return err
+			}
+			return nil // it has leavers
+		}},
 		"AssignTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AssignTalk(ctx, talk.ID, 0, somebody, now)
 		}},
 		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
+		}},
+		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
+		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"Point":       {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
+		"AddPoint":    {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
+		"SavePoint":   {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
+		"SendBundle": {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error {
+			return h.DB.SendBundle(ctx, []survey.PointLetter{{ID: uuid.New(), Address: "team@example.org", Lang: survey.NL, Unit: vo}}, now)
 		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
@@ -138,9 +198,11 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.SaveRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
 		}},
 		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
-		"RecordsOf":    {call: func(ctx context.Context) error { return fail(h.DB.RecordsOf(ctx, somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
 		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"PointOfRecord": {call: func(ctx context.Context) error {
+			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+		}},
 		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {
@@ -157,7 +219,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			for name, g := range calls {
 				may := false
 				for _, p := range g.may {
-					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo)) && (!g.whole || me.MayEverywhere(p))
+					may = may || me.May(p) && (!g.at || me.MayAt(p, h.Units, vo))
 				}
 				err := g.call(sqlite.By(t.Context(), me))
 				if errors.Is(err, survey.ErrForbidden) == may {

@@ -23,6 +23,7 @@ type polls struct {
 	keys  *ballot.Keys
 	units map[string]uuid.UUID
 	dir   string
+	then  map[uuid.UUID]survey.Units // opening: the tree when it was counted, where it changed since
 }
 
 func newPolls(t testing.TB) *polls {

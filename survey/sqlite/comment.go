@@ -51,7 +51,7 @@ func (db *DB) comments(ctx context.Context, where string, args ...any) ([]survey
 
 // CommentCounts counts the texts of the whole organisation, per question and state.
 func (db *DB) CommentCounts(ctx context.Context) ([]survey.CommentCounts, error) {
-	if err := allowAt(ctx, db.reader, survey.MayReadResults, uuid.Nil); err != nil {
+	if err := allow(ctx, survey.MayReadTexts); err != nil {
 		return nil, err
 	}
 	rows, err := db.reader.QueryContext(ctx, "SELECT question, state, COUNT(*) FROM comment GROUP BY question, state ORDER BY question")
@@ -79,7 +79,7 @@ func (db *DB) CommentCounts(ctx context.Context) ([]survey.CommentCounts, error)
 // decides, and why others are withheld. Of fewer than survey.SensitiveK texts, shown or not,
 // it returns none. It says nothing of the opening or the unit that a text came from.
 func (db *DB) ReleasedComments(ctx context.Context, question, seed string) (released []survey.Comment, reasons []string, err error) {
-	if err := allowAt(ctx, db.reader, survey.MayReadResults, uuid.Nil); err != nil {
+	if err := allow(ctx, survey.MayReadTexts); err != nil {
 		return nil, nil, err
 	}
 	all, err := db.comments(ctx, "question = ?", question)
@@ -157,13 +157,25 @@ func (db *DB) changeComment(ctx context.Context, c survey.Comment) error {
 		err := changed(tx.ExecContext(ctx, `UPDATE comment SET state = ?, blanked = ?, tags = ?, withheld_for = ?
 			WHERE id = ? AND state IN ('waiting', 'checked', 'rejected')`, c.State, c.Blanked, strings.Join(c.Tags, ","), c.Reason, c.ID[:]))
 		if errors.Is(err, survey.ErrNotFound) {
-			err = survey.ErrConflict
+			err = released(ctx, tx, c.ID)
 		}
 		if err != nil {
 			return fmt.Errorf("check text: %w", err)
 		}
 		return nil
 	})
+}
+
+// released says why a text cannot be changed: it was released, or there is none.
+func released(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
+	var known bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM comment WHERE id = ?)", id[:]).Scan(&known); err != nil {
+		return err
+	}
+	if known {
+		return survey.ErrConflict
+	}
+	return survey.ErrNotFound
 }
 
 // ReleaseComments releases what was checked, all at once, and returns how many texts that

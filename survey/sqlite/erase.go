@@ -57,7 +57,7 @@ func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error
 				return fmt.Errorf("erase %s: %w", line.Datum, err)
 			}
 		}
-		return nil
+		return forgetGone(ctx, tx)
 	})
 	if err != nil {
 		return err

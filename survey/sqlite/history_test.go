@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -20,6 +21,7 @@ type history struct {
 	*polls
 	random  *rand.Rand
 	people  []*person
+	moved   int    // units that were moved
 	variant string // of every question, as the questionnaire has it now
 
 	unlocked func() *ballot.Keys // the keys that open boxes; nil: those in the folder
@@ -57,6 +59,9 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 			h.checkAtoms()
 			h.checkReports()
 			h.checkConservation()
+			if h.moved == 0 {
+				t.Error("no unit was moved")
+			}
 		})
 	}
 }
@@ -80,6 +85,7 @@ func (h *history) opens(today survey.Day) {
 // the keys of before and after, and the database of before or after its transaction.
 func (h *history) openOrCrash(today survey.Day) {
 	h.t.Helper()
+	defer h.noteTree()
 	before := h.moment()
 	h.opens(today)
 	left := h.moment()
@@ -92,7 +98,9 @@ func (h *history) openOrCrash(today survey.Day) {
 		return
 	}
 	h.must(h.db.Close())
+	then := h.then
 	h.polls = h.revive(left)
+	h.then = then
 	notices, err := h.db.Reconcile(h.t.Context(), h.keys)
 	h.must(err)
 	if strings.Contains(strings.Join(notices, " "), "lost") {
@@ -139,11 +147,48 @@ func (h *history) live(today survey.Day) {
 	if h.random.IntN(60) == 0 {
 		h.exec("UPDATE unit SET own_box = NOT own_box WHERE name = ?", []string{"a", "b", "c", "d", "cluster"}[h.random.IntN(5)])
 	}
+	if h.random.IntN(20) == 0 {
+		h.move()
+	}
 	if h.random.IntN(60) == 0 {
 		h.exec("UPDATE organisation SET k = ?", 5+h.random.IntN(3))
 	}
 	if h.random.IntN(90) == 0 {
 		h.variant = []string{"v", "w"}[h.random.IntN(2)]
+	}
+}
+
+// noteTree remembers where units lay when they were counted.
+func (h *history) noteTree() {
+	h.t.Helper()
+	tree, err := h.db.Units(h.t.Context())
+	h.must(err)
+	rows, err := h.db.writer.Query("SELECT id FROM opening")
+	h.must(err)
+	defer func() { _ = rows.Close() }()
+	if h.then == nil {
+		h.then = map[uuid.UUID]survey.Units{}
+	}
+	for rows.Next() {
+		var id uuid.UUID
+		h.must(rows.Scan(&id))
+		if _, known := h.then[id]; !known {
+			h.then[id] = tree
+		}
+	}
+	h.must(rows.Err())
+}
+
+// move hangs a unit somewhere else, which is refused while its links run.
+func (h *history) move() {
+	h.t.Helper()
+	unit := h.unit([]string{"a", "b", "c", "d"}[h.random.IntN(4)])
+	unit.Parent = h.units[[]string{"root", "cluster", "c"}[h.random.IntN(3)]]
+	var wrong *survey.Invalid
+	if err := h.db.SetUnit(h.t.Context(), unit); err != nil && !errors.As(err, &wrong) {
+		h.t.Fatal(err)
+	} else if err == nil {
+		h.moved++
 	}
 }
 

@@ -35,7 +35,7 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "outbox", Side: Identified,
-			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "kind": "mail_kind", "due": "mail_due"},
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "kind": "mail_kind", "due": "mail_due"},
 			Plain:    []string{"id", "tries", "leased_until"},
 		},
 		{
@@ -73,13 +73,18 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
+				"totp": "factor", "totp_step": "factor", "directory": "directory",
 			},
 			Plain: []string{"id", "tell_results"},
 		},
 		{
 			Name: "session", Side: Identified,
 			Personal: map[string]string{"account": "logged_in", "until": "logged_in"},
-			Plain:    []string{"hash"},
+			Plain:    []string{"hash", "half"},
+		},
+		{
+			Name: "recovery_code", Side: Identified,
+			Personal: map[string]string{"account": "factor", "hash": "factor"},
 		},
 		{
 			Name: "audit", Side: Identified,
@@ -96,6 +101,18 @@ func Kept() []KeptTable {
 			},
 		},
 		{Name: "retention", Side: Identified, ByDay: true, Plain: []string{"datum", "keep"}},
+		{
+			Name: "point", Side: Identified, ByDay: true,
+			Personal: map[string]string{"owner": "owner", "owner_name": "owner"},
+			Plain: []string{
+				"id", "unit", "theme", "wording", "for_whom", "due_on", "status", "outcome", "half", "ended", "shown", "shown_nl", "shown_en", "revision",
+			},
+		},
+		{
+			Name: "point_letter", Side: Identified, ByDay: true,
+			Personal: map[string]string{"address": "email", "lang": "lang"},
+			Plain:    []string{"id", "unit", "half", "whole"},
+		},
 		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
 		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},

@@ -39,10 +39,9 @@ func (db *DB) SetUp(ctx context.Context, o NewOrganisation) error {
 		if err := setRetention(ctx, tx, o.Kept); err != nil {
 			return err
 		}
-		for _, u := range o.Units {
-			if _, err := tx.ExecContext(ctx, "INSERT INTO unit (id, parent, name, expected, own_box) VALUES (?, ?, ?, ?, ?)",
-				u.ID[:], nullID(u.Parent), u.Name, u.Expected, u.OwnBox); err != nil {
-				return fmt.Errorf("set up unit: %w", err)
+		for _, u := range o.Units.Sorted() { // each after its parent
+			if err := insertUnit(ctx, tx, u); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -92,30 +91,6 @@ func (db *DB) text(ctx context.Context, query string) (string, error) {
 		return "", fmt.Errorf("organisation: %w", err)
 	}
 	return text, nil
-}
-
-// Units returns the tree of units, the root first, then by name.
-func (db *DB) Units(ctx context.Context) (survey.Units, error) {
-	return units(ctx, db.reader)
-}
-
-func units(ctx context.Context, q queryer) (survey.Units, error) {
-	rows, err := q.QueryContext(ctx, "SELECT id, parent, name, expected, own_box FROM unit ORDER BY parent IS NOT NULL, name")
-	if err != nil {
-		return nil, fmt.Errorf("units: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all survey.Units
-	for rows.Next() {
-		var u survey.Unit
-		var id, parent []byte
-		if err := rows.Scan(&id, &parent, &u.Name, &u.Expected, &u.OwnBox); err != nil {
-			return nil, fmt.Errorf("units: %w", err)
-		}
-		u.ID, u.Parent = scanID(id), scanID(parent)
-		all = append(all, u)
-	}
-	return all, rows.Err()
 }
 
 // countMonth adds one to a counter of the unit and month. The column is one of ours.

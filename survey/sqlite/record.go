@@ -230,25 +230,3 @@ func (db *DB) EraseRecord(ctx context.Context, talk uuid.UUID) error {
 		return nil
 	})
 }
-
-// RecordsOf returns how far the records of an interviewer have come, by talk.
-func (db *DB) RecordsOf(ctx context.Context, interviewer uuid.UUID) (map[uuid.UUID]survey.RecordStatus, error) {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
-		return nil, err
-	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT talk, status FROM record WHERE interviewer = ?", interviewer[:])
-	if err != nil {
-		return nil, fmt.Errorf("records: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	all := map[uuid.UUID]survey.RecordStatus{}
-	for rows.Next() {
-		var talk uuid.UUID
-		var status survey.RecordStatus
-		if err := rows.Scan(&talk, &status); err != nil {
-			return nil, fmt.Errorf("records: %w", err)
-		}
-		all[talk] = status
-	}
-	return all, rows.Err()
-}

@@ -97,17 +97,21 @@ func (p *polls) summed(part survey.Part, unit uuid.UUID, period survey.Period) m
 	p.t.Helper()
 	tree, err := p.db.Units(p.t.Context())
 	p.must(err)
-	rows, err := p.db.writer.Query(`SELECT opening.unit, month, question || '~' || variant, option, tally.n FROM tally JOIN opening ON opening.id = opening WHERE part = ?`, part)
+	rows, err := p.db.writer.Query(`SELECT opening.id, opening.unit, month, question || '~' || variant, option, tally.n FROM tally JOIN opening ON opening.id = opening WHERE part = ?`, part)
 	p.must(err)
 	defer func() { _ = rows.Close() }()
 	sums := map[string]int{}
 	for rows.Next() {
-		var id uuid.UUID
+		var opening, id uuid.UUID
 		var month survey.Month
 		var question, option string
 		var n int
-		p.must(rows.Scan(&id, &month, &question, &option, &n))
-		if tree.Within(id, unit) && period.Has(month) {
+		p.must(rows.Scan(&opening, &id, &month, &question, &option, &n))
+		lay, ok := p.then[opening]
+		if !ok {
+			lay = tree
+		}
+		if lay.Within(id, unit) && period.Has(month) {
 			sums[question+" "+option] += n
 		}
 	}

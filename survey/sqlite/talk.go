@@ -205,7 +205,7 @@ func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID,
 		if t.Status != survey.TalkScheduled {
 			return nil
 		}
-		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkCancelled, Talk: id, Account: t.Interviewer}, now)
+		return queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now)
 	})
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 			kind = survey.MailTalkChanged
 		}
 		if t.Status == survey.TalkScheduled && t.Interviewer != interviewer {
-			if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkCancelled, Talk: id, Account: t.Interviewer}, now); err != nil {
+			if err := queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now); err != nil {
 				return err
 			}
 		}
@@ -139,7 +139,15 @@ func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 			return err
 		}
 	}
-	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID, Account: interviewer}, now)
+	return queueDesk(ctx, tx, kind, t.ID, interviewer, now)
+}
+
+// queueDesk queues a mail about a talk to its interviewer. One who left gets none.
+func queueDesk(ctx context.Context, tx *sql.Tx, kind survey.MailKind, talk, interviewer uuid.UUID, due time.Time) error {
+	if interviewer == uuid.Nil {
+		return nil
+	}
+	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: talk, Account: interviewer}, due)
 }
 
 // TellReader notes that the leaver was told who reads the attached answers: by the mail

@@ -156,6 +156,7 @@ func (p parser) functions() template.FuncMap {
 		"org":   func() survey.Organisation { return p.org },
 		// A phone number is not broken over two lines.
 		"unbroken": func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+		"inc":      func(n int) int { return n + 1 },
 		"lines":    func(s string) []string { return strings.Split(s, "\n") },
 		"day":      func(d survey.Day) string { return FormatDay(p.lang, d) },
 		"weekday":  func(d survey.Day) string { return FormatWeekday(p.lang, d) },

@@ -11,6 +11,7 @@ import (
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
+	"nawoord/survey/view"
 )
 
 // logInPage asks for an address and a password. When a log-in ended while somebody was at
@@ -37,7 +38,7 @@ func (d *desk) askLogIn(c *fiber.Ctx) error {
 	}
 	page := d.logInPage(c, c.Path())
 	isForm := strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEApplicationForm)
-	secret := strings.HasPrefix(c.Path(), "/hr/account") || c.Path() == openPath // a password, a code
+	secret := c.Path() == "/hr/account" || strings.HasPrefix(c.Path(), "/hr/account/") || c.Path() == openPath // a password, a code
 	if body := c.Request().Body(); isForm && len(body) <= maxKept && !secret {
 		page.Kept = string(body)
 	} else {
@@ -76,13 +77,7 @@ func (d *desk) enter(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := d.startSession(c, me.ID); err != nil {
-		return err
-	}
-	if page.Kept != "" {
-		return d.resume(c, me, page.To, page.Kept)
-	}
-	return redirect(c, page.To)
+	return d.logInWith(c, me, page.To, page.Kept)
 }
 
 // hidden is a value that a form carries along.
@@ -172,15 +167,25 @@ type accountPage struct {
 	Unit     string // empty: the whole organisation
 	Controls []control
 	Password []control
+	HasStep  bool
+	Left     int // recovery codes that were not used
+	Factor   []control
+	Sessions []sessionRow
 }
 
-func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) accountPage {
+// sessionRow is one place where somebody is logged in.
+type sessionRow struct {
+	Since, ID string
+	Here      bool
+}
+
+func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) (accountPage, error) {
 	page := accountPage{deskPage: d.page(c, me, "account")}
 	for _, role := range me.Roles {
 		page.Roles = append(page.Roles, d.view.T(me.Lang, "role_"+string(role)))
 	}
 	if unit, ok := d.Units.ByID(me.Unit); ok {
-		page.Unit = unit.Name
+		page.Unit = d.Units.Path(unit.ID)
 	}
 	form := formOf{d: d, lang: me.Lang, name: "account", typed: typed, wrong: wrong}
 	name, phone := form.control("name", "text"), form.control("phone", "tel")
@@ -189,7 +194,31 @@ func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	current, password := form.control("current", "password"), form.control("password", "password")
 	current.Complete, password.Complete = "current-password", "new-password"
 	page.Password = []control{current, password}
-	return page
+	own := form.control("own", "password")
+	own.Complete = "current-password"
+	page.Factor = []control{own}
+	factor, err := d.DB.SecondFactor(c.UserContext(), me.ID)
+	if err != nil {
+		return page, err
+	}
+	page.HasStep, page.Left = factor.Sealed != nil, factor.Codes
+	page.Sessions, err = d.sessionRows(c, me)
+	return page, err
+}
+
+func (d *desk) sessionRows(c *fiber.Ctx, me survey.Account) ([]sessionRow, error) {
+	all, err := d.DB.Sessions(c.UserContext(), me.ID, d.Now())
+	if err != nil {
+		return nil, err
+	}
+	here := sqlite.HashSecret(d.cookie(c, sessionCookie))
+	rows := make([]sessionRow, len(all))
+	for i, s := range all {
+		began := s.Until.Add(-sessionLasts).In(d.zone)
+		rows[i] = sessionRow{ID: encodeSealed(s.Session[:]), Here: s.Session == here}
+		rows[i].Since = d.view.T(me.Lang, "account_since", "Date", d.day(me.Lang, survey.DayOf(began)), "Time", view.FormatClock(me.Lang, began.Format("15:04")))
+	}
+	return rows, nil
 }
 
 // asStored fills in a form with the account as it is.
@@ -200,7 +229,11 @@ func asStored(me survey.Account) func(string) string {
 }
 
 func (d *desk) showAccount(c *fiber.Ctx, me survey.Account) error {
-	return d.show(c, me.Lang, "account_show", d.accountPage(c, me, asStored(me), survey.Invalid{}))
+	page, err := d.accountPage(c, me, asStored(me), survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "account_show", page)
 }
 
 func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
@@ -219,7 +252,10 @@ func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
 		wrong.Add("lang", "lang_unknown")
 	}
 	if wrong.OrNil() != nil {
-		page := d.accountPage(c, me, typed(c), wrong)
+		page, err := d.accountPage(c, me, typed(c), wrong)
+		if err != nil {
+			return err
+		}
 		d.invalid(c, &page.deskPage, page.Controls...)
 		return d.show(c, me.Lang, "account_show", page)
 	}
@@ -244,7 +280,10 @@ func (d *desk) changePassword(c *fiber.Ctx, me survey.Account) error {
 		wrong.Add("password", key)
 	}
 	if wrong.OrNil() != nil {
-		page := d.accountPage(c, me, asStored(me), wrong)
+		page, err := d.accountPage(c, me, asStored(me), wrong)
+		if err != nil {
+			return err
+		}
 		d.invalid(c, &page.deskPage, page.Password...)
 		return d.show(c, me.Lang, "account_show", page)
 	}

@@ -58,6 +58,10 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/account", survey.MayUseDesk, d.saveAccount},
 		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.changePassword},
 		{post, "/hr/account/taal", survey.MayUseDesk, d.changeLanguage},
+		{post, "/hr/account/sessie", survey.MayUseDesk, d.endOneSession},
+		{get, factorPath, survey.MayUseDesk, d.showFactor},
+		{post, factorPath, survey.MayUseDesk, d.saveFactor},
+		{post, factorPath + "/anders", survey.MayUseDesk, d.changeFactor},
 		{post, "/hr/account/uit", survey.MayUseDesk, d.logOut},
 		{post, "/hr/account/overal-uit", survey.MayUseDesk, d.logOutEverywhere},
 
@@ -88,6 +92,7 @@ func (d *desk) routes() []deskRoute {
 		{get, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.showRecordSend},
 		{post, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.sendRecord},
 		{post, "/hr/gesprekken/:id/verslag/terug", survey.MayKeepRecord, d.recallRecord},
+		{post, "/hr/gesprekken/:id/verslag/punt", survey.MayKeepRecord, d.makePoint},
 		{get, "/hr/leidraad", survey.MaySeeTalks, d.showGuide},
 		{get, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.showPlan},
 		{post, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.previewPlan},
@@ -97,8 +102,15 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 
+		{get, pointsPath, survey.MaySeePoints, d.showPoints},
+		{get, pointsPath + "/bundel", survey.MaySeePoints, d.showBundle},
+		{post, pointsPath + "/bundel", survey.MayKeepPoints, d.sendBundle},
+		{get, pointsPath + "/nieuw", survey.MayKeepPoints, d.showNewPoint},
+		{post, pointsPath + "/nieuw", survey.MayKeepPoints, d.addPoint},
+		{get, pointsPath + "/:id", survey.MayKeepPoints, d.showPoint},
+		{post, pointsPath + "/:id", survey.MayKeepPoints, d.savePoint},
 		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
-		{get, readTextsPath, survey.MayReadResults, d.showTexts},
+		{get, readTextsPath, survey.MayReadTexts, d.showTexts},
 		{get, commentsPath, survey.MayCheckTexts, d.showComments},
 		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},
 		{post, commentsPath + "/vrijgeven", survey.MayCheckTexts, d.releaseComments},
@@ -119,6 +131,15 @@ func (d *desk) routes() []deskRoute {
 		{get, auditPath, survey.MaySeeAudit, d.showAudit},
 		{post, auditPath + "/bestand", survey.MaySeeAudit, d.exportAudit},
 		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},
+		{get, membersPath, survey.MayManageAccounts, d.showMembers},
+		{get, membersPath + "/nieuw", survey.MayManageAccounts, d.showNewMember},
+		{post, membersPath + "/nieuw", survey.MayManageAccounts, d.addMember},
+		{get, membersPath + "/:id", survey.MayManageAccounts, d.showMember},
+		{post, membersPath + "/:id", survey.MayManageAccounts, d.saveMember},
+		{post, membersPath + "/:id/link", survey.MayManageAccounts, d.linkMember},
+		{post, membersPath + "/:id/stap", survey.MayManageAccounts, d.resetFactor},
+		{get, membersPath + "/:id/verwijderen", survey.MayManageAccounts, d.confirmRemoval},
+		{post, membersPath + "/:id/verwijderen", survey.MayManageAccounts, d.removeMember},
 		{get, settingsPath, survey.MayChangeTexts, d.showSettings},
 		{get, settingsMailPath + ":sealed", survey.MayChangeTexts, d.showMail},
 	}
@@ -135,6 +156,8 @@ func (s *Server) deskRoutes(app *fiber.App) {
 	d := newDesk(s)
 	app.Get(loginPath, d.showLogIn)
 	app.Post(loginPath, d.enter)
+	app.Get(codePath, func(c *fiber.Ctx) error { return redirect(c, loginPath) })
+	app.Post(codePath, d.enterCode)
 	app.Get(passwordPath+":secret", d.showChoose)
 	app.Post(passwordPath+":secret", d.choose)
 	for _, route := range d.routes() {

@@ -43,6 +43,9 @@ func (f control) Control() string {
 	if f.Type == "number" {
 		return "text"
 	}
+	if f.Type == "tick" {
+		return "checkbox"
+	}
 	return f.Type
 }
 
@@ -108,4 +111,18 @@ func (f formOf) words(prefix string, keys ...string) []pick {
 		}
 	}
 	return options
+}
+
+// unitPicks makes options of units, each indented below the unit that it lies in.
+func (d *desk) unitPicks(units survey.Units) []pick {
+	least := survey.MaxDepth
+	for _, unit := range units {
+		least = min(least, d.Units.Depth(unit.ID))
+	}
+	picks := make([]pick, len(units))
+	for i, unit := range units {
+		indent := strings.Repeat("\u2003", d.Units.Depth(unit.ID)-least)
+		picks[i] = pick{Value: unit.Name, Label: indent + unit.Name}
+	}
+	return picks
 }

@@ -76,6 +76,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MayReadResults) {
 		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
+	if me.May(survey.MaySeePoints) {
+		items = append(items, navItem{Address: pointsPath, Label: "nav_points"})
+	}
 	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}
@@ -93,6 +96,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)
 		items[i].Current = items[i].Address == path
 		if items[i].Address == "/hr/uitnodigingen" && strings.HasPrefix(path, "/hr/uitnodig") {
+			items[i].Current = true
+		}
+		if items[i].Address == settingsPath && strings.HasPrefix(path, membersPath) {
 			items[i].Current = true
 		}
 		if items[i].Address != deskHome && strings.HasPrefix(path, items[i].Address+"/") {

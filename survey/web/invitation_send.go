@@ -21,6 +21,10 @@ type invitePage struct {
 	Until    string // the word for the mails that everybody gets
 }
 
+// mostNotes is up to how many units the form says where each is counted. Of more units the
+// preview says it, of the one that was chosen.
+const mostNotes = 6
+
 var inviteFields = []string{"email", "first_name", "last_day", "unit", "group", "lang", "when", "send_on"}
 
 func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) invitePage {
@@ -32,9 +36,10 @@ func (d *desk) invitePage(c *fiber.Ctx, me survey.Account, typed func(string) st
 		groups = append(groups, string(group))
 	}
 	units := []pick{{Label: d.view.T(me.Lang, "invite_choose")}}
-	for _, unit := range d.unitsFor(me, survey.MayInvite) {
-		units = append(units, pick{Value: unit.Name, Label: unit.Name})
-		if note := d.boxNote(me.Lang, unit.ID); note != "" {
+	own := d.unitsFor(me, survey.MayInvite)
+	units = append(units, d.unitPicks(own)...)
+	for _, unit := range own {
+		if note := d.boxNote(me.Lang, unit.ID); note != "" && len(own) <= mostNotes {
 			page.Boxless = append(page.Boxless, note)
 		}
 	}
@@ -127,7 +132,7 @@ func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
 	page := invitePreview{deskPage: d.page(c, me, "invite-preview"), Person: i, Later: i.SendOn > d.today()}
 	page.Wide = true
 	unit, _ := d.Units.ByID(i.Unit)
-	page.Unit = unit.Name
+	page.Unit = d.Units.Path(unit.ID)
 	if note := d.boxNote(me.Lang, i.Unit); note != "" {
 		page.Warning = append(page.Warning, note)
 	}

@@ -59,7 +59,12 @@ func (l *logBook) String() string {
 
 func newSite(t testing.TB, change ...func(*web.Options)) *site {
 	t.Helper()
-	house := surveytest.Organisation(t)
+	return newSiteOf(t, surveytest.Organisation(t), change...)
+}
+
+// newSiteOf is the website of an organisation.
+func newSiteOf(t testing.TB, house *surveytest.House, change ...func(*web.Options)) *site {
+	t.Helper()
 	questionnaire, err := survey.Standard(house.Organisation.Pack)
 	if err != nil {
 		t.Fatal(err)

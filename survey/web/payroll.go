@@ -38,7 +38,7 @@ func (d *desk) payrollPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	page.Half, page.Before = d.payrollHalf(c)
 	page.HalfName, page.OtherName = d.halfName(me.Lang, page.Half), d.halfName(me.Lang, page.Before)
 	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		made := control{Name: "unit-" + unit.ID.String(), Type: "number", Label: unit.Name, Short: true, Complete: "off"}
+		made := control{Name: "unit-" + unit.ID.String(), Type: "number", Label: d.Units.Path(unit.ID), Short: true, Complete: "off"}
 		made.Value = typed(made.Name)
 		if key := wrong.Fields[made.Name]; key != "" {
 			made.Wrong = d.view.T(me.Lang, "err_"+key)

@@ -23,6 +23,7 @@ type reportPage struct {
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
+	Makes   bool // this account makes improvement points of figures
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -53,7 +54,7 @@ func (d *desk) boxName(box survey.Unit) string {
 	if box.Parent == uuid.Nil {
 		return d.Organisation.Name
 	}
-	return box.Name
+	return d.Units.Path(box.ID)
 }
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
@@ -93,6 +94,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
+	page.Makes = me.May(survey.MayKeepPoints)
 	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)

@@ -71,7 +71,7 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 	frame.period, wrong = reportPeriod(c, "periode")
 	frame.When = d.periodName(me.Lang, frame.period)
 	form := formOf{d: d, lang: me.Lang, name: "results", typed: inQuery(c), wrong: wrong}
-	frame.Choose = []control{form.choose("unit", "select", d.unitPicks(me)), form.choose("periode", "select", d.periodPicks(me.Lang, frame.months, frame.period))}
+	frame.Choose = []control{form.choose("unit", "select", d.readerPicks(me)), form.choose("periode", "select", d.periodPicks(me.Lang, frame.months, frame.period))}
 	frame.Choose[0].Value = frame.unit.Name
 	for i := range frame.Choose[0].Options {
 		frame.Choose[0].Options[i].Chosen = frame.Choose[0].Options[i].Value == frame.unit.Name
@@ -114,18 +114,14 @@ func (d *desk) reportUnit(c *fiber.Ctx, me survey.Account) (survey.Unit, error) 
 	return unit, nil
 }
 
-// unitPicks are the units that an account may see, and everything together.
-func (d *desk) unitPicks(me survey.Account) []pick {
-	var units []pick
+// readerPicks are the units that an account may see, and everything together.
+func (d *desk) readerPicks(me survey.Account) []pick {
+	var all []pick
 	if me.MayEverywhere(survey.MayReadResults) {
-		units = append(units, pick{Label: d.view.T(me.Lang, "results_together")})
+		all = append(all, pick{Label: d.view.T(me.Lang, "results_together")})
 	}
-	for _, own := range d.unitsFor(me, survey.MayReadResults) {
-		if own.Parent != uuid.Nil {
-			units = append(units, pick{Value: own.Name, Label: own.Name})
-		}
-	}
-	return units
+	readable := slices.DeleteFunc(d.unitsFor(me, survey.MayReadResults), func(u survey.Unit) bool { return u.Parent == uuid.Nil })
+	return append(all, d.unitPicks(readable)...)
 }
 
 // periodPicks are the years and half years in which there are openings, the latest first,

@@ -47,6 +47,13 @@ func (d *desk) showSettings(c *fiber.Ctx, me survey.Account) error {
 		row.Now = d.settingSummary(me.Lang, s.name)
 		page.Subjects = append(page.Subjects, row)
 	}
+	if me.May(survey.MayManageAccounts) {
+		all, err := d.DB.Members(c.UserContext())
+		if err != nil {
+			return err
+		}
+		page.Subjects = append(page.Subjects, settingsRow{Address: membersPath, Title: d.view.T(me.Lang, wordOf("members", "title")), Now: d.view.T(me.Lang, "members_now", "N", len(all))})
+	}
 	return d.show(c, me.Lang, "settings_list", page)
 }
 

@@ -23,10 +23,7 @@ func (d *desk) newTalkPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 		wrong.Add("fu_phone", key)
 	}
 	form := formOf{d: d, lang: me.Lang, name: "newtalk", typed: typed, wrong: wrong}
-	var units []pick
-	for _, unit := range d.unitsFor(me, survey.MayAddTalk) {
-		units = append(units, pick{Value: unit.Name, Label: unit.Name})
-	}
+	units := d.unitPicks(d.unitsFor(me, survey.MayAddTalk))
 	if len(units) > 1 {
 		units = append([]pick{{Label: d.view.T(me.Lang, "invite_choose")}}, units...)
 	}

@@ -1,0 +1,249 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/mattn/go-sqlite3"
+
+	"nawoord/survey"
+	"nawoord/survey/ballot"
+)
+
+// Member is an account as an administrator sees it.
+type Member struct {
+	survey.Account
+	Password  bool      // has chosen one
+	LinkUntil time.Time // until when a one-time link works; zero: there is none
+	Factor    bool      // shows a second factor
+	Directory bool      // logs in through the organisation's directory
+	Assigned  int       // talks that are still to be held
+	Planned   int       // of those, with an appointment
+}
+
+const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, directory <> '',
+	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
+	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled')`
+
+func scanMember(row interface{ Scan(...any) error }) (Member, error) {
+	var m Member
+	var until int64
+	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Directory, &m.Assigned, &m.Planned)
+	m.Account = account
+	if until != 0 {
+		m.LinkUntil = time.Unix(until, 0)
+	}
+	return m, err
+}
+
+// Members returns everybody who works at the desk, by name.
+func (db *DB) Members(ctx context.Context) ([]Member, error) {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return nil, err
+	}
+	rows, err := db.reader.QueryContext(ctx, "SELECT "+memberColumns+" FROM account WHERE roles <> '' ORDER BY name COLLATE NOCASE, email")
+	if err != nil {
+		return nil, fmt.Errorf("members: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []Member
+	for rows.Next() {
+		m, err := scanMember(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, rows.Err()
+}
+
+// Member returns one who works at the desk.
+func (db *DB) Member(ctx context.Context, id uuid.UUID) (Member, error) {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return Member{}, err
+	}
+	return member(ctx, db.reader, id)
+}
+
+func member(ctx context.Context, q queryer, id uuid.UUID) (Member, error) {
+	return scanMember(q.QueryRowContext(ctx, "SELECT "+memberColumns+" FROM account WHERE id = ? AND roles <> ''", id[:]))
+}
+
+// AddMember stores an account and queues the mail with its link to choose a password. It
+// returns survey.ErrConflict when the address has an account.
+func (db *DB) AddMember(ctx context.Context, a survey.Account, now time.Time) error {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return err
+	}
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if err := db.insertAccount(ctx, tx, a); err != nil {
+			return err
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailAccountLink, Account: a.ID}, now)
+	})
+}
+
+// MailLink queues a mail with a new link to choose a password, in place of one that waits.
+func (db *DB) MailLink(ctx context.Context, id uuid.UUID, now time.Time) error {
+	return db.changeMember(ctx, id, func(tx *sql.Tx, _ Member) error {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE account = ? AND kind = ?", id[:], survey.MailAccountLink); err != nil {
+			return fmt.Errorf("mail link: %w", err)
+		}
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailAccountLink, Account: id}, now)
+	})
+}
+
+// SetMember stores what an administrator changes of an account that was seen in the given
+// state: address, name, phone number, roles and unit. Who does not hold talks any more
+// leaves those that are to be held to nobody. It returns survey.ErrConflict when somebody
+// changed the account since or the address is another's, and an *Invalid on roles when the
+// last administrator would go or a keyholder who has a code.
+func (db *DB) SetMember(ctx context.Context, keys *ballot.Keys, a survey.Account, seen string) error {
+	return db.changeMember(ctx, a.ID, func(tx *sql.Tx, before Member) error {
+		if before.State() != seen {
+			return fmt.Errorf("set account: %w", survey.ErrConflict)
+		}
+		if err := stays(ctx, tx, keys, before, a.Roles); err != nil {
+			return err
+		}
+		if err := setMember(ctx, tx, before.Account, a); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountChanged, About: a.Email, Unit: a.Unit})
+	})
+}
+
+func setMember(ctx context.Context, tx *sql.Tx, before, a survey.Account) error {
+	_, err := tx.ExecContext(ctx, "UPDATE account SET email = ?, name = ?, phone = ?, roles = ?, unit = ? WHERE id = ?",
+		a.Email, a.Name, a.Phone, a.Roles.String(), nullID(a.Unit), a.ID[:])
+	if isUnique(err) {
+		return fmt.Errorf("set account: %w", survey.ErrConflict)
+	}
+	if err != nil {
+		return fmt.Errorf("set account: %w", err)
+	}
+	if before.Roles.Has(survey.RoleInterviewer) && !a.Roles.Has(survey.RoleInterviewer) {
+		return leaveTalks(ctx, tx, a.ID)
+	}
+	return nil
+}
+
+// RemoveAccount takes somebody's access away at once, with sessions, password and second
+// factor, and leaves the talks that are to be held to nobody. The name stays only as long
+// as it stands at something that is kept, such as a talk that was held.
+func (db *DB) RemoveAccount(ctx context.Context, keys *ballot.Keys, id uuid.UUID) error {
+	return db.changeMember(ctx, id, func(tx *sql.Tx, before Member) error {
+		if err := stays(ctx, tx, keys, before, nil); err != nil {
+			return err
+		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountRemoved, About: before.Email, Unit: before.Unit}); err != nil {
+			return err
+		}
+		if err := leaveTalks(ctx, tx, id); err != nil {
+			return err
+		}
+		for _, query := range []string{
+			"DELETE FROM session WHERE account = ?", "DELETE FROM recovery_code WHERE account = ?", "DELETE FROM outbox WHERE account = ?",
+			`UPDATE account SET roles = '', unit = NULL, email = 'gone-' || lower(hex(id)), phone = '', password = '', link_hash = NULL,
+				link_until = NULL, failures = 0, locked_until = 0, totp = NULL, totp_step = 0, directory = '' WHERE id = ?`,
+		} {
+			if _, err := tx.ExecContext(ctx, query, id[:]); err != nil {
+				return fmt.Errorf("remove account: %w", err)
+			}
+		}
+		return forget(ctx, tx, id)
+	})
+}
+
+// changeMember runs a change by an administrator of somebody who works at the desk.
+func (db *DB) changeMember(ctx context.Context, id uuid.UUID, do func(tx *sql.Tx, before Member) error) error {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return err
+	}
+	return db.erase(ctx, func(tx *sql.Tx) error {
+		before, err := member(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return do(tx, before)
+	})
+}
+
+// stays returns an *Invalid when somebody may not lose a role: the last administrator, and
+// a keyholder who has a code to the ballot boxes.
+func stays(ctx context.Context, q queryer, keys *ballot.Keys, before Member, roles survey.Roles) error {
+	var wrong survey.Invalid
+	if before.Roles.Has(survey.RoleAdmin) && !roles.Has(survey.RoleAdmin) {
+		all, err := accounts(ctx, q)
+		if err != nil {
+			return err
+		}
+		others := 0
+		for _, a := range all {
+			if a.ID != before.ID && a.Roles.Has(survey.RoleAdmin) {
+				others++
+			}
+		}
+		if others == 0 {
+			wrong.Add("roles", "admin_last")
+		}
+	}
+	if before.Roles.Has(survey.RoleKeyholder) && !roles.Has(survey.RoleKeyholder) {
+		holders, err := keys.Holders()
+		if err != nil {
+			return fmt.Errorf("keyholders: %w", err)
+		}
+		for _, h := range holders {
+			if h.Account == before.ID {
+				wrong.Add("roles", "holder_has_code")
+			}
+		}
+	}
+	return wrong.OrNil()
+}
+
+// leaveTalks leaves the talks that somebody was to hold to nobody. An appointment stays for
+// the leaver until somebody else takes it over or cancels it. Nobody reads attached answers
+// until the leaver was told of a new adviser.
+func leaveTalks(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
+	_, err := tx.ExecContext(ctx, `UPDATE talk SET interviewer = NULL, told_reader = NULL, revision = revision + 1
+		WHERE interviewer = ? AND status IN ('requested', 'contacted', 'scheduled')`, id[:])
+	if err != nil {
+		return fmt.Errorf("leave talks: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE talk SET told_reader = NULL WHERE told_reader = ?", id[:]); err != nil {
+		return fmt.Errorf("leave talks: %w", err)
+	}
+	return nil
+}
+
+// forget removes an account without access, unless its name still stands at something.
+func forget(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM account WHERE id = ? AND roles = ''", id[:])
+	var broken sqlite3.Error
+	if errors.As(err, &broken) && broken.ExtendedCode == sqlite3.ErrConstraintForeignKey {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("forget account: %w", err)
+	}
+	return nil
+}
+
+// forgetGone removes the accounts without access whose names stand at nothing any more.
+func forgetGone(ctx context.Context, tx *sql.Tx) error {
+	gone, err := ids(ctx, tx, "SELECT id FROM account WHERE roles = ''")
+	if err != nil {
+		return fmt.Errorf("forget accounts: %w", err)
+	}
+	for _, id := range gone {
+		if err := forget(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package survey
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// CheckUnit says what is wrong with a unit that is added or changed, as an *Invalid on the
+// fields name, parent and expected. A unit that is moved takes those below it along.
+func (u Units) CheckUnit(unit Unit) error {
+	var wrong Invalid
+	if key := checkUnitName(unit.Name); key != "" {
+		wrong.Add("name", key)
+	}
+	if other, ok := u.ByName(unit.Name); ok && other.ID != unit.ID {
+		wrong.Add("name", "unit_twice")
+	}
+	if unit.Expected < 0 || unit.Expected > MaxExpected {
+		wrong.Add("expected", "expected_wrong")
+	}
+	before, known := u.ByID(unit.ID)
+	parent, found := u.ByID(unit.Parent)
+	switch {
+	case known && before.Parent == uuid.Nil:
+		if unit.Parent != uuid.Nil {
+			wrong.Add("parent", "unit_root")
+		}
+	case !found:
+		wrong.Add("parent", "unit_no_parent")
+	case known && u.Within(parent.ID, unit.ID):
+		wrong.Add("parent", "unit_loop")
+	case u.Depth(parent.ID)+1+u.levels(unit.ID) > MaxDepth:
+		wrong.Add("parent", "unit_deep")
+	}
+	if !known && len(u) >= MaxUnits {
+		wrong.Add("name", "unit_many")
+	}
+	return wrong.OrNil()
+}
+
+func checkUnitName(name string) string {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "name_empty"
+	case name != strings.TrimSpace(name) || !plainLine(name, MaxUnitName) || strings.ContainsAny(name, ";›"):
+		return "unit_name"
+	}
+	return ""
+}
+
+// levels returns how many levels lie below the unit.
+func (u Units) levels(id uuid.UUID) int {
+	deepest, at := 0, u.Depth(id)
+	for other := range u.Below(id) {
+		deepest = max(deepest, u.Depth(other)-at)
+	}
+	return deepest
+}

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+)
+
+const factorPath = "/hr/account/stap"
+
+// factorPage is where somebody gives the secret of a second factor to an app on the phone.
+type factorPage struct {
+	deskPage
+	QR       qrCode
+	Secret   string // in groups, to type over
+	Sealed   string // of this account: what the form carries along
+	Controls []control
+}
+
+func (d *desk) factorPage(c *fiber.Ctx, me survey.Account, secret string, wrong survey.Invalid) (factorPage, error) {
+	page := factorPage{deskPage: d.page(c, me, "factor")}
+	key, err := d.factorKey(me.Email, secret)
+	if err != nil {
+		return page, err
+	}
+	if page.QR, err = drawQR(key.URL()); err != nil {
+		return page, err
+	}
+	sealed, err := d.sealFactor(me.ID, key.Secret())
+	if err != nil {
+		return page, err
+	}
+	page.Sealed, page.Secret = encodeSealed(sealed), grouped(key.Secret())
+	code := formOf{d: d, lang: me.Lang, name: "factor", typed: typed(c), wrong: wrong}.control("code", "number")
+	code.Complete, code.Short = "one-time-code", true
+	page.Controls = []control{code}
+	return page, nil
+}
+
+func (d *desk) showFactor(c *fiber.Ctx, me survey.Account) error {
+	page, err := d.factorPage(c, me, "", survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "factor_new", page)
+}
+
+// saveFactor switches the second factor on when the app makes the right codes.
+func (d *desk) saveFactor(c *fiber.Ctx, me survey.Account) error {
+	sealed := decodeSealed(typed(c)("geheim"))
+	secret, err := d.openFactor(me.ID, sealed)
+	if err != nil {
+		return redirect(c, factorPath)
+	}
+	step, fits := factorStep(secret, typed(c)("code"), d.Now())
+	if !d.tries.allow(me.ID.String(), d.Now()) || !fits {
+		page, err := d.factorPage(c, me, secret, survey.Invalid{Fields: map[string]string{"code": "factor_code"}})
+		if err != nil {
+			return err
+		}
+		d.invalid(c, &page.deskPage, page.Controls...)
+		return d.show(c, me.Lang, "factor_new", page)
+	}
+	plain, stored := newRecoveryCodes()
+	if err := d.DB.SetSecondFactor(c.UserContext(), me.ID, sealed, step, stored); err != nil {
+		return notStored(err)
+	}
+	return d.showRecoveryCodes(c, me, plain)
+}
+
+// recoveryPage shows recovery codes, once.
+type recoveryPage struct {
+	deskPage
+	Codes []string
+}
+
+func (d *desk) showRecoveryCodes(c *fiber.Ctx, me survey.Account, codes []string) error {
+	return d.show(c, me.Lang, "factor_codes", recoveryPage{deskPage: d.page(c, me, "factor-codes"), Codes: codes})
+}
+
+// changeFactor makes new recovery codes or switches the second factor off, for whoever
+// knows the password: a screen that was left open is not enough.
+func (d *desk) changeFactor(c *fiber.Ctx, me survey.Account) error {
+	stored, err := d.DB.Credentials(c.UserContext(), me.Email)
+	if err != nil {
+		return err
+	}
+	if !d.tries.allow(me.ID.String(), d.Now()) || !passwordFits(stored.Password, one(c, "own")) {
+		page, err := d.accountPage(c, me, asStored(me), survey.Invalid{Fields: map[string]string{"own": "password_current"}})
+		if err != nil {
+			return err
+		}
+		d.invalid(c, &page.deskPage, page.Factor...)
+		return d.show(c, me.Lang, "account_show", page)
+	}
+	if one(c, "doe") == "uit" {
+		if err := d.DB.RemoveSecondFactor(c.UserContext(), me.ID); err != nil {
+			return notStored(err)
+		}
+		return then(c, "/hr/account", "stap_uit")
+	}
+	factor, err := d.DB.SecondFactor(c.UserContext(), me.ID)
+	if err != nil {
+		return err
+	}
+	if factor.Sealed == nil {
+		return redirect(c, factorPath)
+	}
+	plain, codes := newRecoveryCodes()
+	if err := d.DB.SetRecoveryCodes(c.UserContext(), me.ID, codes); err != nil {
+		return notStored(err)
+	}
+	return d.showRecoveryCodes(c, me, plain)
+}
+
+// endOneSession logs somebody out on another device.
+func (d *desk) endOneSession(c *fiber.Ctx, me survey.Account) error {
+	var session sqlite.Secret
+	if copy(session[:], decodeSealed(typed(c)("sessie"))) != len(session) {
+		return survey.ErrNotFound
+	}
+	if err := d.DB.EndOneSession(c.UserContext(), me.ID, session); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/account", "sessie_uit")
+}

@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+// memberPath is the page of somebody's account.
+func memberPath(a survey.Account) string { return "/hr/accounts/" + a.ID.String() }
+
+func TestAnAdministratorAddsAColleague(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("admin@vo-campus.example", "admin", "")
+	b := s.logIn("admin@vo-campus.example")
+	b.get("/hr/instellingen").is(200, "desk-settings").says(`href="/hr/accounts"`, "1 collega")
+	b.post("/hr/accounts/nieuw").is(422, "desk-member-new").whole().says(`href="#email"`, `href="#name"`, `href="#roles-0"`, `href="#lang-0"`, `href="#how-0"`)
+	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim\r\nBcc: x@example.org", "roles", "keyholder", "roles", "hr", "unit", "nergens").
+		is(422, "desk-member-new").says(`href="#name"`, `href="#roles-0"`, `href="#unit"`, `value="keyholder" id="roles-3" checked`)
+
+	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim", "roles", "hr", "roles", "interviewer", "unit", "vo", "lang", "nl", "how", "mail").
+		is(200, "desk-member").whole().says("We mailen een link", "nog geen wachtwoord", `value="interviewer" id="roles-2" checked`)
+	if got := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'account_link'"); got != 1 {
+		t.Errorf("%d mails with a link were queued", got)
+	}
+	b.post("/hr/accounts/nieuw", "email", "KIM@vo-campus.example", "name", "Kim", "roles", "hr", "lang", "nl", "how", "show").
+		is(422, "desk-member-new").says("Dit adres heeft al een account")
+
+	shown := b.post("/hr/accounts/nieuw", "email", "lo@vo-campus.example", "name", "Lo", "roles", "reader", "lang", "en", "how", "show").is(200, "desk-member-link").whole()
+	link := regexp.MustCompile(`/hr/wachtwoord/[a-zA-Z0-9_-]+`).FindString(shown.body)
+	s.browser().get(link).is(200, "desk-choose").says("lo@vo-campus.example")
+	s.browser().post(link, "password", password).is(200, "desk-login")
+	s.logIn("lo@vo-campus.example").get("/hr/accounts").is(403, "desk-refused")
+	b.get("/hr/accounts").is(200, "desk-members").whole().says("met wachtwoord", "lezer van resultaten", "lo@vo-campus.example")
+}
+
+func TestAnAdministratorChangesAndRemoves(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	admin := s.staff("admin@vo-campus.example", "admin", "")
+	robin := s.staff("robin@vo-campus.example", "hr,interviewer", "")
+	talk := s.assign(s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org"}), robin)
+	b, theirs := s.logIn("admin@vo-campus.example"), s.logIn("robin@vo-campus.example")
+	was := b.get(memberPath(robin)).is(200, "desk-member").whole().says("1 gesprek dat nog komt")
+	state := was.carried().Get("gezien")
+
+	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Maas", "roles", "hr", "roles", "interviewer").is(200, "desk-member").says("bewaard", "Robin Maas")
+	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Smit", "roles", "admin").is(409, "desk-member").
+		says("intussen gewijzigd", "Robin Maas", `value="Robin Smit"`)
+	state = b.get(memberPath(admin)).carried().Get("gezien")
+	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "roles", "hr").is(422, "desk-member").says("laatste beheerder", `href="#roles-0"`)
+	b.post(memberPath(admin)+"/verwijderen").is(422, "desk-member-remove").whole().says("laatste beheerder")
+
+	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says("van niemand", "afgesproken", "Ja, verwijder")
+	b.post(memberPath(robin)+"/verwijderen").is(200, "desk-members").says("van niemand").hides(robin.Email)
+	theirs.get("/hr").is(200, "desk-login")
+	b.get(memberPath(robin)).is(404, "desk-refused")
+
+	hr := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	desk := s.logIn("hr@vo-campus.example")
+	desk.get("/hr/gesprekken").is(200, "desk-talks").says("nog niemand die het gesprek voert")
+	at := "/hr/gesprekken/" + talk.ID.String()
+	desk.get(at).is(200, "desk-talk").whole().says("De afspraak staat nog", "06 12 34 56 78")
+	s.browser().get("/g/" + s.Keys.LinkKey().TalkToken(talk.ID)).says("06 12 34 56 78")
+	day := (surveytest.Today + 2).String()
+	desk.post(at+"/plannen/verstuur", "revision", strconv.Itoa(s.readTalk(talk).Revision), "day", day, "start", "11:00", "minutes", "45",
+		"form", "phone", "place", "06 12 34 56 78", "interviewer", hr.ID.String()).is(200, "desk-talks").says("Robin Jansen").hides("nog niemand")
+}
+
+// A new link closes the one before, and the password works until another one is chosen.
+func TestAnAdministratorGivesANewLink(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("admin@vo-campus.example", "admin", "")
+	robin := s.staff("robin@vo-campus.example", "hr", "")
+	b := s.logIn("admin@vo-campus.example")
+	show := func() string {
+		body := b.post(memberPath(robin)+"/link", "how", "show").is(200, "desk-member-link").body
+		return regexp.MustCompile(`/hr/wachtwoord/[a-zA-Z0-9_-]+`).FindString(body)
+	}
+	first, second := show(), show()
+	s.browser().get(first).is(410, "desk-refused")
+	s.logIn(robin.Email)
+	s.browser().get(second).is(200, "desk-choose")
+	b.post(memberPath(robin)+"/link", "how", "mail").is(200, "desk-member").says("We mailen")
+	b.post(memberPath(robin)+"/link", "how", "mail").is(200, "desk-member")
+	if got := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'account_link'"); got != 1 {
+		t.Errorf("%d mails wait, want the last one", got)
+	}
+	s.later(survey.LinkDays*24*time.Hour + time.Minute)
+	s.browser().get(second).is(410, "desk-refused")
+	if strings.Contains(second, robin.ID.String()) {
+		t.Error("the link tells whose it is")
+	}
+}

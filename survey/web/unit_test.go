@@ -1,0 +1,73 @@
+package web_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+// newTreeSite is a website of an organisation with a tree of units.
+func newTreeSite(t testing.TB, paths string) *site {
+	t.Helper()
+	rows, err := survey.ParseUnitPaths(paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := survey.GrowUnits("Noord", rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSiteOf(t, surveytest.OrganisationOf(t, tree))
+}
+
+func TestPagesShowTheTree(t *testing.T) {
+	t.Parallel()
+	s := newTreeSite(t, "vo>Lyceum=60,vo>Lyceum>Team A=5,vo>Mavo=25,mbo=40")
+	s.staff("hr@noord.example", "hr,interviewer", "")
+	s.staff("vo@noord.example", "hr,interviewer", "vo")
+	central, vo := s.desk("hr@noord.example"), s.desk("vo@noord.example")
+	for _, path := range []string{"/hr/uitnodigen", "/hr/uitnodigingen", "/hr/gesprekken/nieuw", "/hr/resultaten"} {
+		central.get(path).whole().says(">mbo<", ">vo<", ">\u2003Lyceum<", ">\u2003\u2003Team A<", ">\u2003Mavo<")
+		vo.get(path).whole().says(">vo<", ">\u2003Lyceum<", ">\u2003\u2003Team A<").hides(">mbo<")
+	}
+	central.get("/hr/vertrekkers").whole().says("vo › Lyceum › Team A", "vo › Mavo")
+	vo.get("/hr/vertrekkers").whole().says("vo › Mavo").hides("mbo")
+	vo.get("/hr/account").whole().says(">vo<")
+	vo.get("/hr/resultaten").whole().hides("mbo", "Alles samen")
+	vo.get("/hr/resultaten?unit=mbo").is(404, "desk-refused")
+	vo.get("/hr/resultaten?unit=Team+A").is(200, "desk-results")
+	central.get("/hr/resultaten").whole().says("vo › Lyceum")
+	s.invite("Team A", "kim@example.org", survey.NL)
+	s.invite("mbo", "mo@example.org", survey.NL)
+	vo.get("/hr/uitnodigingen").whole().says("<span>kim@").hides("<span>mo@")
+}
+
+// TestTwoHundredUnits looks at how long the pages with a chooser take, and how large they are.
+func TestTwoHundredUnits(t *testing.T) {
+	t.Parallel()
+	var paths []string
+	for i := range 200 {
+		paths = append(paths, fmt.Sprintf("Bestuur %d > Onderdeel nummer %d = %d", i%12, i, i%40))
+	}
+	s := newTreeSite(t, strings.Join(paths, ","))
+	s.staff("hr@noord.example", "hr,interviewer", "")
+	s.staff("bestuur@noord.example", "hr,interviewer", "Bestuur 3")
+	for _, email := range []string{"hr@noord.example", "bestuur@noord.example"} {
+		b := s.desk(email)
+		for _, path := range []string{"/hr", "/hr/uitnodigen", "/hr/uitnodigen/lijst", "/hr/uitnodigingen", "/hr/gesprekken/nieuw", "/hr/resultaten", "/hr/vertrekkers"} {
+			began := time.Now()
+			r := b.get(path).whole()
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("%s took %v", path, took)
+			}
+			if r.status != 200 || len(r.body) > 300_000 {
+				t.Errorf("%s: status %d, %d bytes", path, r.status, len(r.body))
+			}
+			t.Logf("%s for %s: %v, %d bytes", path, email, time.Since(began), len(r.body))
+		}
+	}
+}
