@@ -20,8 +20,8 @@ var Names = []string{
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
 	"desk-points", "desk-point", "desk-point-new", "desk-bundle", "desk-bundle-preview",
 	"desk-settings", "desk-setting",
-	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
-	"desk-texts", "desk-text", "desk-texts-read",
+	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-talks", "desk-results-method",
+	"desk-results-paper", "desk-combine", "desk-texts", "desk-text", "desk-texts-read",
 	"desk-opening", "desk-payroll", "desk-coverage", "desk-check", "desk-audit",
 }
 
