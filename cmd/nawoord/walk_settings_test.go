@@ -13,10 +13,11 @@ func (w *walker) settingsPages() []surveytest.Page {
 		{Name: "settings", Path: "/hr/instellingen", Cookies: desk},
 		{Name: "setting-wrong", Path: "/hr/instellingen/contact", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type("#mail", "geen adres"); submitMain(tab) }},
-		{Name: "setting-changed", Path: "/hr/instellingen/holidays", Cookies: desk,
-			Steps: func(tab *surveytest.Tab) {
-				tab.Enter("#holidays", "19 december 2026 t/m 3 januari 2027 Kerstvakantie\n24 april t/m 9 mei 2027 Meivakantie")
+		{Name: "setting-changed", Path: "/hr/instellingen/contact", Cookies: desk,
+			Steps: func(tab *surveytest.Tab) { // changed, and put back: as it was for the next visit
+				tab.Type("#name", "Robin Bakker")
 				submitMain(tab)
+				tab.Follow("section form button")
 			}},
 		{Name: "setting-mail", Path: "/hr/instellingen/mails", Cookies: desk,
 			Steps: func(tab *surveytest.Tab) { tab.Follow("button[value^='opening_voluntary']") }},

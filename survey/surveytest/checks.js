@@ -277,7 +277,11 @@
     return stop;
   };
 
-  const mainText = () => words(document.querySelector("main")?.innerText);
+  // What the page says, without the buttons to copy: those are hidden where no script runs.
+  const mainText = () => {
+    for (const button of document.querySelectorAll("main [data-copy]")) button.hidden = true;
+    return words(document.querySelector("main")?.innerText);
+  };
   const page = () => document.body.dataset.page || "";
 
   return { layout, bigText, spacing, targets, structure, still, forced, tabStops, rewind, focusStop, mainText, page };

@@ -38,6 +38,10 @@ var unmeasured = map[string]string{
 	"/hr/resultaten/teksten/:id":               "one text",
 	"/hr/teksten/:id":                          "one text",
 	"/hr/teksten/volgende":                     "leads to one text",
+	"/hr/verbeterpunten/:id":                   "one point",
+	"/hr/accounts/:id":                         "one account",
+	"/hr/accounts/:id/verwijderen":             "one account",
+	"/hr/resultaten/papier":                    "there is nothing to print",
 	"/hr/resultaten/bestand":                   "a file",
 }
 
