@@ -97,8 +97,8 @@ func (d *desk) unitPage(c *fiber.Ctx, me survey.Account, unit survey.Unit, typed
 	return page
 }
 
-// unitTyped reads what was typed about a unit. What cannot be read is refused by the rules
-// of survey.Units.CheckUnit.
+// unitTyped reads what was typed about a unit and everything that is wrong with it; the
+// store looks again.
 func (d *desk) unitTyped(c *fiber.Ctx, unit survey.Unit) (survey.Unit, survey.Invalid) {
 	typed := trimmed(typed(c))
 	var wrong survey.Invalid
@@ -114,6 +114,12 @@ func (d *desk) unitTyped(c *fiber.Ctx, unit survey.Unit) (survey.Unit, survey.In
 	}
 	if own := typed("own"); own != "yes" && own != "no" {
 		wrong.Add("own", "unit_own")
+	}
+	var refused *survey.Invalid
+	if errors.As(d.Units.CheckUnit(unit), &refused) {
+		for field, key := range refused.Fields {
+			wrong.Add(field, key)
+		}
 	}
 	return unit, wrong
 }
