@@ -115,8 +115,8 @@ func BlankOut(text string, pieces []string) string {
 	return text
 }
 
-// Theme is a subject that somebody can put on a text: an answer of the questionnaire, under
-// the same key as in the figures.
+// Theme is a subject that somebody can put on a text or an improvement point: an answer of
+// the questionnaire, under the same key as in the figures.
 type Theme struct {
 	Key   string // question.option
 	Label Text
@@ -150,9 +150,11 @@ func (q *Questionnaire) Themes() []ThemeGroup {
 	return groups
 }
 
-// HasTheme reports whether there is a theme with this key.
-func (q *Questionnaire) HasTheme(key string) bool {
-	for _, group := range q.Themes() {
+// HasTheme reports whether a text can be about the theme with this key.
+func (q *Questionnaire) HasTheme(key string) bool { return hasTheme(q.Themes(), key) }
+
+func hasTheme(groups []ThemeGroup, key string) bool {
+	for _, group := range groups {
 		for _, theme := range group.Themes {
 			if theme.Key == key {
 				return true

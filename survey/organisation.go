@@ -55,6 +55,11 @@ type Organisation struct {
 	Counsellor string // the confidential counsellor, as shown in the footer
 	TalkWord   Text   // the word for the talk: afscheidsgesprek / farewell talk
 
+	Kept        map[Datum]int // days that something is kept, where fewer than in the calendar
+	Rhythm      Rhythm        // how often ballot boxes are opened; empty: as the key mode has it
+	LaterRhythm Rhythm        // the rhythm from the opening day LaterFrom on; 0: no change is coming
+	LaterFrom   Day
+
 	Words     map[Word]Text        // own words for HR, the council and the school; empty: the usual ones
 	Holidays  Holidays             // when nobody is at work
 	Reminders []int                // days before the closing day, the most first; every one gets them all

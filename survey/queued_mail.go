@@ -17,6 +17,7 @@ const (
 	MailTalkAssigned    MailKind = "talk_assigned"
 	MailTalkReminder    MailKind = "talk_reminder"
 	MailRecord          MailKind = "talk_record"
+	MailPoints          MailKind = "point_bundle"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"
 	MailAccountLink     MailKind = "account_link"
@@ -31,5 +32,6 @@ type QueuedMail struct {
 	Invitation uuid.UUID // for the leaver's mails about the questionnaire
 	Talk       uuid.UUID // for mails about a talk
 	Account    uuid.UUID // for mails to the desk
+	Letter     uuid.UUID // for a bundle of improvement points
 	Tries      int       // how often it was tried, this time included
 }

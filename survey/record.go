@@ -24,9 +24,10 @@ const (
 	AnswerDays = 14
 	// RecordDays is how long after the talk a record is kept at most: six months.
 	RecordDays = 182
-	// MaxNote and MaxNoteBytes bound each text of a record: a form must survive a log-in
-	// that ran out.
-	MaxNote, MaxNoteBytes = 600, 1200
+	// MaxNote is the number of characters of each text of a record.
+	MaxNote = 600
+	// MaxNoteBytes bounds it once more: a form must survive a log-in that ran out.
+	MaxNoteBytes = 1200
 	// MaxRecordPoints is the number of improvement points in one record.
 	MaxRecordPoints = 3
 	// MaxPointText is the number of characters of an improvement point.
@@ -64,7 +65,8 @@ const NoteView = "view"
 type RecordPoint struct {
 	Wording string   `json:"w"`
 	For     PointFor `json:"f"`
-	Urgent  string   `json:"u"` // one of PointUrgencies, or empty
+	Urgent  string   `json:"u"`           // one of PointUrgencies, or empty
+	Made    bool     `json:"m,omitempty"` // it is on the list of improvement points
 }
 
 // PointUrgencies say how soon something should be done about a point.
@@ -85,13 +87,14 @@ func (r Record) Counts(today Day) bool {
 func (r Record) Answerable(today Day) bool { return r.Status == RecordSent && !r.Lapses(today) }
 
 // Check checks what an interviewer filled in. It returns an *Invalid whose fields are
-// held_on, minutes, form, note_KEY, point_N and point_for_N.
-func (r *Record) Check(held, minutes string, today Day) error {
+// held_on, minutes, form, note_KEY, point_N and point_for_N. A record is kept for so many
+// days after the talk: one that would be gone at once is refused.
+func (r *Record) Check(held, minutes string, today Day, keeps int) error {
 	var wrong Invalid
 	day, err := ParseDay(strings.TrimSpace(held))
 	if err != nil {
 		wrong.Add("held_on", "day_wrong")
-	} else if day > today || day < today-RecordDays {
+	} else if day > today || day < today-Day(keeps) { //nolint:gosec // days are small
 		wrong.Add("held_on", "held_range")
 	}
 	r.HeldOn = day

@@ -165,11 +165,6 @@ func (d *field) recordField() RecordField {
 	return f
 }
 
-// offers reports whether the field has the option.
-func (f RecordField) offers(key string) bool {
-	return slices.ContainsFunc(f.Options, func(o RecordOption) bool { return o.Key == key })
-}
-
 // Name returns the part of a box's key before the point.
 func (b RecordBox) Name() string {
 	name, _, _ := strings.Cut(b.Key, ".")

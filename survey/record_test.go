@@ -219,7 +219,7 @@ func TestCheckRecord(t *testing.T) {
 	}
 	today := survey.NewDay(2026, 9, 7)
 	r := good()
-	if err := r.Check("7-9-2026", "45", today); err != nil || r.HeldOn != today || r.Minutes != 45 {
+	if err := r.Check("7-9-2026", "45", today, survey.RecordDays); err != nil || r.HeldOn != today || r.Minutes != 45 {
 		t.Errorf("a good record: %v, %+v", err, r)
 	}
 	for name, test := range map[string]struct {
@@ -245,7 +245,7 @@ func TestCheckRecord(t *testing.T) {
 			test.change(&r)
 		}
 		var wrong *survey.Invalid
-		if err := r.Check(test.held, test.minutes, today); !errors.As(err, &wrong) || wrong.Fields[test.field] == "" || len(wrong.Fields) != 1 {
+		if err := r.Check(test.held, test.minutes, today, survey.RecordDays); !errors.As(err, &wrong) || wrong.Fields[test.field] == "" || len(wrong.Fields) != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,6 +1,9 @@
 package survey
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Datum names a kind of data that is kept for a while.
 type Datum string
@@ -23,8 +26,8 @@ const (
 	DatumBackup     Datum = "backup"
 )
 
-// How long things are kept, besides KeptAfter and WaitMonths. Every text that says so takes
-// it from here.
+// How long things are kept, besides KeptAfter and WaitMonths. An organisation can keep some
+// of them for fewer days (Organisation.Keeps), never for more.
 const (
 	DraftDays     = 14  // a draft on the leaver's device, at most
 	DraftWeeks    = 3   // the key of a draft: a week of sealing, two in which the last may be opened
@@ -48,19 +51,85 @@ type Keeping struct {
 
 // Until says in a language how long the data is kept: "30 days after the closing date".
 func (k Keeping) Until(lang Lang) string {
-	unit := Text{NL: "dagen", EN: "days"}[lang]
-	switch {
-	case k.Days == 0:
+	if k.Days == 0 {
 		return k.From[lang]
-	case k.Days%7 == 0 && k.Days < 90:
-		return fmt.Sprintf("%d %s %s", k.Days/7, Text{NL: "weken", EN: "weeks"}[lang], k.From[lang])
 	}
-	return fmt.Sprintf("%d %s %s", k.Days, unit, k.From[lang])
+	return Span(lang, k.Days) + " " + k.From[lang]
+}
+
+// Span writes a number of days in words: quarters of a year in months, and whole weeks up
+// to three months as weeks.
+func Span(lang Lang, days int) string {
+	one, more := Text{NL: "dag", EN: "day"}[lang], Text{NL: "dagen", EN: "days"}[lang]
+	switch {
+	case days%91 == 0:
+		days = days / 91 * 3
+		more = Text{NL: "maanden", EN: "months"}[lang]
+	case days%7 == 0 && days < 90:
+		days /= 7
+		one, more = Text{NL: "week", EN: "week"}[lang], Text{NL: "weken", EN: "weeks"}[lang]
+	}
+	if days == 1 {
+		more = one
+	}
+	return fmt.Sprintf("%d %s", days, more)
+}
+
+// LeastDays is for how many days the things are kept at least whose days an organisation
+// can choose. An invitation outlives the day on which its closing is counted, somebody who
+// wipes out what they did would have to wait for it, and a record meets a counting day.
+var LeastDays = map[Datum]int{
+	DatumInvitation: 7, DatumAttached: 1, DatumTalk: 1, DatumForgotten: 30, DatumRecord: 95, DatumAudit: 30, DatumBackup: 1,
+}
+
+// CheckRetention returns an *Invalid on the field of each datum that cannot be kept for so
+// many days: the program's own calendar is the most.
+func CheckRetention(days map[Datum]int) error {
+	var wrong Invalid
+	for datum, n := range days {
+		least, free := LeastDays[datum]
+		switch {
+		case !free:
+			wrong.Add(string(datum), "retention_fixed")
+		case n > calendarDays(datum):
+			wrong.Add(string(datum), "retention_long")
+		case n < least:
+			wrong.Add(string(datum), "retention_short")
+		}
+	}
+	return wrong.OrNil()
+}
+
+// calendarDays is for how many days something is kept when the organisation does not say.
+func calendarDays(datum Datum) int {
+	for _, line := range calendar {
+		if line.Datum == datum {
+			return line.Days
+		}
+	}
+	return 0
+}
+
+// Keeps returns for how many days the organisation keeps something.
+func (o Organisation) Keeps(datum Datum) int {
+	if days, ok := o.Kept[datum]; ok {
+		return min(days, calendarDays(datum))
+	}
+	return calendarDays(datum)
 }
 
 // Retention is the calendar by which everything that is kept for a while is erased. The
 // erasing follows it, and the pages that tell of it read it: there is no other list.
-var Retention = []Keeping{
+func (o Organisation) Retention() []Keeping {
+	lines := slices.Clone(calendar)
+	for i := range lines {
+		lines[i].Days = o.Keeps(lines[i].Datum)
+	}
+	return lines
+}
+
+// calendar is the program's own: the longest that anything is kept.
+var calendar = []Keeping{
 	{
 		Datum: DatumInvitation, Days: KeptAfter,
 		What: Text{NL: "de uitnodiging: mailadres, naam, onderdeel en laatste werkdag", EN: "the invitation: e-mail address, name, unit and last working day"},

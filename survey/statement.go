@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Statement is a sentence that an organisation adds to the questionnaire: one of the list
@@ -28,8 +29,19 @@ func OwnStatement(nl, en string) Statement {
 	return Statement{Key: "st_own_" + hex.EncodeToString(sum[:4]), Text: Text{NL: nl, EN: en}}
 }
 
+// offered keeps what extraStatements read, by pack: reading a questionnaire takes long.
+var offered sync.Map
+
 // ExtraStatements lists the statements that a pack's standard questionnaire offers.
 func ExtraStatements(pack Pack) []*Option {
+	known, ok := offered.Load(pack)
+	if !ok {
+		known, _ = offered.LoadOrStore(pack, extraStatements(pack))
+	}
+	return known.([]*Option)
+}
+
+func extraStatements(pack Pack) []*Option {
 	q, err := Standard(pack)
 	if err != nil {
 		return nil // its own test says so

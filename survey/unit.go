@@ -112,19 +112,21 @@ func (u Units) Within(id, other uuid.UUID) bool {
 
 // BoxExpects returns the leavers expected a year in the box of this unit: its own and
 // those of the units that share the box.
-func (u Units) BoxExpects(box uuid.UUID) int {
-	root, total := u.Root().ID, 0
-	shares := map[uuid.UUID]bool{box: true}
+func (u Units) BoxExpects(box uuid.UUID) int { return u.BoxesExpect()[box] }
+
+// BoxesExpect returns the leavers expected a year in every box, by its unit.
+func (u Units) BoxesExpect() map[uuid.UUID]int {
+	all, boxes := map[uuid.UUID]int{}, make(map[uuid.UUID]uuid.UUID, len(u))
 	for _, unit := range u { // each stands below its parent
-		if unit.ID != box && (unit.OwnBox || !shares[unit.Parent]) {
-			continue
+		boxes[unit.ID] = unit.ID
+		if !unit.OwnBox && unit.Parent != uuid.Nil {
+			boxes[unit.ID] = boxes[unit.Parent]
 		}
-		shares[unit.ID] = true
-		if unit.ID != root || len(u) == 1 {
-			total += unit.Expected
+		if unit.Parent != uuid.Nil || len(u) == 1 {
+			all[boxes[unit.ID]] += unit.Expected
 		}
 	}
-	return total
+	return all
 }
 
 // Expected returns the leavers expected a year in the whole organisation.

@@ -40,7 +40,7 @@ func backUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("Written: %s", file)
-	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", survey.BackupDays)
+	c.printf("It holds addresses of leavers and no key. Remove it after %d days at the most, and after the next opening:", i.organisation.Keeps(survey.DatumBackup))
 	c.printf("counted boxes in it can never be opened again. With serve --backups that goes by itself.")
 	return nil
 }

@@ -16,7 +16,7 @@ var errNotKept = errors.New("something is wrong: do what stands below ✗")
 
 // check looks whether the promise is kept, or prints the record of processing.
 func check(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setProxies)
+	flags := c.flagSet(setData, setKeys, setProxies, setBackups, setBackupDays)
 	lang := flags.String("lang", string(survey.NL), "nl or en")
 	record := flags.Bool("report", false, "print the record of processing: what is kept, where, how long, and who can read it")
 	if _, err := c.parse(); err != nil {
@@ -46,7 +46,9 @@ func check(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	lines, err := selfcheck.Run(ctx, selfcheck.Installation{DB: db, KeyDir: c.keys, Proxied: len(c.trusted) > 0, Today: today})
+	lines, err := selfcheck.Run(ctx, selfcheck.Installation{
+		DB: db, KeyDir: c.keys, BackupDir: c.backups, BackupDays: c.keepBackups, Proxied: len(c.trusted) > 0, Today: today,
+	})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ func (r *rehearsal) addPresent(ctx context.Context) error {
 	if err := r.addRecords(ctx); err != nil {
 		return err
 	}
+	if err := r.addPoints(ctx); err != nil {
+		return err
+	}
 	_, err := r.worker.SendDue(ctx)
 	return err
 }

@@ -66,6 +66,7 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	}
 	site, err := web.NewSite(ctx, web.Options{
 		DB: i.db, Keys: i.keys, BaseURL: c.baseURL, Proxies: c.trusted, Now: c.now, Log: log, Mailbox: mailbox,
+		Backups: i.backups, BackupDays: i.backupDays,
 	})
 	if err != nil {
 		return err

@@ -31,6 +31,8 @@ func setUp(ctx context.Context, c *call) error {
 	own := flags.String("questionnaire", "", "a questionnaire file of your own")
 	key := flags.String("key", "", "file: the keys lie on this machine, because there is nobody to hold them")
 	holderList := flags.String("keyholders", "", "one or two people outside HR and IT who open the ballot boxes, \"name;mail[,name;mail]\"")
+	openings := flags.String("openings", "", "how often ballot boxes open: monthly or quarterly; with keyholders quarterly when not given")
+	keep := flags.String("keep", "", "days to keep things, fewer than the program's own, \"invitation=14,talk=14\"")
 	rehearsal := flags.Bool("rehearsal", false, "a rehearsal: every page and mail says so")
 	if _, err := c.parse(); err != nil {
 		return err
@@ -51,6 +53,9 @@ func setUp(ctx context.Context, c *call) error {
 	if o.KeyMode, holders, err = parseKeeper(*key, *holderList, *admin); err != nil {
 		return err
 	}
+	if err := parseCalendar(&o, *openings, *keep); err != nil {
+		return err
+	}
 	file, err := ownQuestionnaire(c, *own, o.Pack)
 	if err != nil {
 		return err
@@ -69,10 +74,10 @@ func setUp(ctx context.Context, c *call) error {
 		return err
 	}
 	c.printf("%s is set up.\n", o.Name)
-	printExpectations(c, o.KeyMode, tree)
+	printExpectations(c, o.Rhythmic(), tree)
 	if o.KeyMode == survey.KeyFile {
 		printFileMode(c)
-	} else if err := addHolders(ctx, db, holders, c); err != nil {
+	} else if err := addHolders(ctx, db, holders, o.Rhythmic(), c); err != nil {
 		return err
 	}
 	c.printf("Choose a password within 7 days, with this link:\n  %s", c.baseURL+"/hr/wachtwoord/"+link)
@@ -189,10 +194,10 @@ func createOrganisation(ctx context.Context, cfg config, now func() time.Time, o
 }
 
 // printExpectations says, before anyone starts, when the first figures will come.
-func printExpectations(c *call, mode survey.KeyMode, units survey.Units) {
+func printExpectations(c *call, rhythm survey.Rhythm, units survey.Units) {
 	c.printf("What to expect (when six in ten answer and boxes are opened monthly):")
-	if mode == survey.KeyHolder {
-		c.printf("  (keyholders open once a quarter: up to three months later than these)")
+	if rhythm == survey.Quarterly {
+		c.printf("  (boxes open once a quarter: up to three months later than these)")
 	}
 	for _, u := range units.Leaves() {
 		box := units.BoxOf(u.ID)

@@ -54,12 +54,13 @@ func addHolder(ctx context.Context, db *sqlite.DB, h holder, lang survey.Lang, c
 }
 
 // addHolders adds the accounts of the keyholders and says what comes next.
-func addHolders(ctx context.Context, db *sqlite.DB, holders []holder, c *call) error {
+func addHolders(ctx context.Context, db *sqlite.DB, holders []holder, rhythm survey.Rhythm, c *call) error {
+	often := map[survey.Rhythm]string{survey.Monthly: "once a month", survey.Quarterly: "once a quarter"}[rhythm]
 	c.printf(`People outside HR and IT keep the key of the ballot boxes (key mode: keyholder).
-Boxes open once a quarter, when one of them types a code. Pages and mails say "anonymous".
+Boxes open %s, when one of them types a code. Pages and mails say "anonymous".
 Nobody can be invited before one of them has a code. Make it with each of them present:
   nawoord keyholder new
-`)
+`, often)
 	for _, h := range holders {
 		link, err := addHolder(ctx, db, h, survey.NL, c)
 		if err != nil {

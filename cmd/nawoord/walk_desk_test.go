@@ -65,6 +65,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
+		{Name: "coverage", Path: "/hr/dekking", Cookies: desk},
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
 		{Name: "audit", Path: "/hr/logboek", Cookies: desk},
 		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},

@@ -127,7 +127,7 @@ func (w *walker) talkPages() []surveytest.Page {
 	pages = append(pages,
 		surveytest.Page{Name: "record", Path: w.path(read)},
 		surveytest.Page{Name: "record-wrong", Path: w.path(read), Status: http.StatusUnprocessableEntity,
-			Steps: func(tab *surveytest.Tab) { tab.Enter("#view", strings.Repeat("é ", 650)); submitMain(tab) }},
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#view", strings.Repeat("€", 600)); submitMain(tab) }},
 		surveytest.Page{Name: "record-erase", Path: w.path(read + "/wissen")})
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)

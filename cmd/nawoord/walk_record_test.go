@@ -12,13 +12,15 @@ import (
 
 // recordPages are the record of a talk in its states, and the guides.
 func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
-	begin, draft, sent := w.heldByMe(), w.heldByMe(), w.heldByMe()
-	for _, talk := range []survey.Talk{draft, sent} {
+	begin, draft, sent, agreed := w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldByMe()
+	for _, talk := range []survey.Talk{draft, sent, agreed} {
 		record := demoRecord
 		record.Talk, record.Interviewer, record.HeldOn = talk.ID, w.me.ID, talk.HeldOn
 		w.must(w.db.StartRecord(w.t.Context(), record))
 	}
 	w.must(w.db.SendRecord(w.t.Context(), sent.ID, w.me.ID, 1, time.Now()))
+	w.must(w.db.SendRecord(w.t.Context(), agreed.ID, w.me.ID, 1, time.Now()))
+	w.must(w.db.ApproveRecord(w.t.Context(), agreed.ID, 2, demoRecord.Ticks, "Zo was het.", survey.DayOf(time.Now())))
 	path := func(t survey.Talk) string { return "/hr/gesprekken/" + t.ID.String() + "/verslag" }
 	tooLong := func(tab *surveytest.Tab) { tab.Fill("#minutes", "1000"); submitMain(tab) }
 	pages := []surveytest.Page{
@@ -28,6 +30,7 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 		{Name: "record-form-wrong", Path: path(draft), Cookies: desk, Steps: tooLong, Status: http.StatusUnprocessableEntity},
 		{Name: "record-send", Path: path(draft) + "/stuur", Cookies: desk},
 		{Name: "record-sent", Path: path(sent), Cookies: desk},
+		{Name: "record-agreed", Path: path(agreed), Cookies: desk},
 	}
 	for _, leaving := range survey.LeaverGroups {
 		pages = append(pages, surveytest.Page{Name: "guide-" + string(leaving), Path: "/hr/leidraad?soort=" + string(leaving), Cookies: desk})

@@ -54,6 +54,8 @@ func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error
 		return w.writeToLeaver(ctx, m)
 	case m.Talk != uuid.Nil:
 		return w.writeAboutTalk(ctx, m)
+	case m.Letter != uuid.Nil:
+		return w.writeBundle(ctx, m)
 	case m.Kind == survey.MailDesk:
 		return w.writeToDesk(ctx, m)
 	case m.Kind == survey.MailKeyholder:

@@ -13,10 +13,12 @@ import (
 
 // Installation is what is looked at.
 type Installation struct {
-	DB      *sqlite.DB
-	KeyDir  string
-	Proxied bool // a reverse proxy stands before it, whose log this program cannot see
-	Today   survey.Day
+	DB         *sqlite.DB
+	KeyDir     string
+	BackupDir  string // empty: no backups are made
+	BackupDays int    // after which a backup is removed
+	Proxied    bool   // a reverse proxy stands before it, whose log this program cannot see
+	Today      survey.Day
 }
 
 // check is one run of the self-check.
@@ -40,7 +42,7 @@ func Run(ctx context.Context, i Installation) ([]Line, error) {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	c.folders()
-	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost} {
+	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups} {
 		if err := look(ctx); err != nil {
 			return nil, fmt.Errorf("check: %w", err)
 		}

@@ -94,13 +94,13 @@ func allowTalk(ctx context.Context, q queryer, t survey.Talk) error {
 	return err
 }
 
-// allowOwn returns survey.ErrForbidden when somebody else than the actor is meant, or the
-// actor does not have the permission.
-func allowOwn(ctx context.Context, id uuid.UUID, p survey.Permission) error {
-	if account, ok := actor(ctx); ok && account.ID != id {
-		return fmt.Errorf("%s: of somebody else: %w", p, survey.ErrForbidden)
+// allowRecord returns survey.ErrForbidden when somebody else than the actor writes the
+// record, or the actor may not keep records.
+func allowRecord(ctx context.Context, interviewer uuid.UUID) error {
+	if account, ok := actor(ctx); ok && account.ID != interviewer {
+		return fmt.Errorf("record of somebody else: %w", survey.ErrForbidden)
 	}
-	return allow(ctx, p)
+	return allow(ctx, survey.MayKeepRecord)
 }
 
 // allowSelf returns survey.ErrForbidden when somebody else than the actor is meant and the

@@ -25,13 +25,13 @@ type guarded struct {
 // unguarded are the methods that do not look at who acts, and why.
 var unguarded = map[string]string{
 	// The program itself: setup, the commands, the worker, the work of every day.
-	"Backup": "program", "KeepBackups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
+	"Backup": "program", "KeepBackups": "program", "Backups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
-	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver",
+	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	"StartHalf": "log-in", "HalfSession": "log-in", "SecondFactor": "log-in", "UseStep": "log-in", "UseRecoveryCode": "log-in",
@@ -50,6 +50,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		t.Fatal(err)
 	}
 	somebody := adviser(t, h, "somebody@example.org")
+	point := newPoint(h, t, "vo")
+	if err := h.DB.AddPoint(t.Context(), point); err != nil {
+		t.Fatal(err)
+	}
 	only := func(p ...survey.Permission) []survey.Permission { return p }
 	fail := func(_ any, err error) error { return err }
 	absent := func(err error) error { // allowed, and there is none
@@ -78,6 +82,15 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Links":      {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
+		}},
+		"FindInvitations": {may: only(survey.MayInvite), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
+		"Coverage": {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
+		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
 		}},
 		"Talks":         {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Talks(ctx)) }},
 		"Talk":          {may: only(survey.MaySeeTalks), at: true, call: func(ctx context.Context) error { return fail(h.DB.Talk(ctx, talk.ID)) }},
@@ -116,9 +129,13 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, link := sqlite.NewSecret()
 			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
 		}},
-		"Audit":    {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
-		"Account":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
-		"Accounts": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"Audit": {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
+		"SetRetention": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
+			return h.DB.SetRetention(ctx, map[survey.Datum]int{survey.DatumTalk: 20})
+		}},
+		"SetRhythm": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
+		"Account":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"Accounts":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
 		}},
@@ -164,6 +181,14 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
 		}},
+		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
+		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"Point":       {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
+		"AddPoint":    {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
+		"SavePoint":   {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
+		"SendBundle": {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error {
+			return h.DB.SendBundle(ctx, []survey.PointLetter{{ID: uuid.New(), Address: "team@example.org", Lang: survey.NL, Unit: vo}}, now)
+		}},
 		// Nobody may read attached answers by a role: TestAttachedAnswersAreForOneReader looks at the rest.
 		"ReadAttached": {call: func(ctx context.Context) error { return fail(h.DB.ReadAttached(ctx, talk.ID, somebody, today)) }},
 		// Nor records: TestRecordsAreForTheirInterviewer looks at the rest.
@@ -174,9 +199,11 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.SaveRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody})
 		}},
 		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
-		"RecordsOf":    {call: func(ctx context.Context) error { return fail(h.DB.RecordsOf(ctx, somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
 		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, uuid.New(), somebody, 1, now) }},
+		"PointOfRecord": {call: func(ctx context.Context) error {
+			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+		}},
 		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {

@@ -91,11 +91,16 @@ func place(half, file string) error {
 }
 
 // KeepBackups makes the backup of the day when there is none yet or a box in it was counted
-// since, and removes what is older than so many days and what is from before an opening.
+// since, and removes what is from before an opening and what is older than so many days, or
+// than the organisation chose when those are fewer.
 // A backup from before an opening is of no use any more: its keys are destroyed, so the
 // counted boxes in it can never be opened, putting it back would lose their figures, and
 // beside a later copy it could show who took part.
 func (db *DB) KeepBackups(ctx context.Context, folder string, today survey.Day, days int) error {
+	days, err := db.backupDays(ctx, days)
+	if err != nil {
+		return err
+	}
 	live, err := db.unopened(ctx)
 	if err != nil {
 		return err
@@ -173,23 +178,42 @@ func (c Copy) countedSince(live []uuid.UUID) bool {
 	return slices.ContainsFunc(c.unopened, func(id uuid.UUID) bool { return !slices.Contains(live, id) })
 }
 
-// inspect checks a copy of a database and reads what it says of itself. Nothing else uses
-// the file: it is opened as one that cannot change, which leaves no files beside it.
+// inspect checks a copy of a database from its first to its last page and reads what it
+// says of itself.
 func inspect(ctx context.Context, file string) (Copy, error) {
-	register()
-	var c Copy
-	copied, err := sql.Open(driverName, dsn(file, "ro", "&immutable=1&_query_only=on"))
+	copied, err := openCopy(file)
 	if err != nil {
-		return c, err
+		return Copy{}, err
 	}
 	defer func() { _ = copied.Close() }()
 	var found string
 	if err := copied.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
-		return c, fmt.Errorf("check of the copy: %w", err)
+		return Copy{}, fmt.Errorf("check of the copy: %w", err)
 	}
 	if found != "ok" {
-		return c, errors.New("check of the copy: the file is damaged")
+		return Copy{}, errors.New("check of the copy: the file is damaged")
 	}
+	return ask(ctx, copied)
+}
+
+// readCopy reads what a copy of a database says of itself and no more of it.
+func readCopy(ctx context.Context, file string) (Copy, error) {
+	copied, err := openCopy(file)
+	if err != nil {
+		return Copy{}, err
+	}
+	defer func() { _ = copied.Close() }()
+	return ask(ctx, copied)
+}
+
+// openCopy opens a file that nothing else uses: as one that cannot change, which leaves no
+// files beside it.
+func openCopy(file string) (*sql.DB, error) {
+	register()
+	return sql.Open(driverName, dsn(file, "ro", "&immutable=1&_query_only=on"))
+}
+
+func ask(ctx context.Context, copied *sql.DB) (c Copy, err error) {
 	err = copied.QueryRowContext(ctx, "SELECT installation, opened_through FROM organisation").Scan(&c.Installation, &c.OpenedThrough)
 	if err != nil {
 		return c, fmt.Errorf("check of the copy: %w", err)

@@ -47,6 +47,9 @@ const driverName = "sqlite3_nawoord"
 var register = sync.OnceFunc(func() {
 	sql.Register(driverName, &sqlite3.SQLiteDriver{
 		ConnectHook: func(c *sqlite3.SQLiteConn) error {
+			if err := c.RegisterFunc("fold", strings.ToLower, true); err != nil { // lower() knows no accents
+				return err
+			}
 			_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;", nil)
 			return err
 		},

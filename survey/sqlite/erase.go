@@ -40,15 +40,15 @@ func Erases(datum survey.Datum) bool { return erasures[datum] != "" }
 // in the files. Closings are counted before their invitations go.
 func (db *DB) Erase(ctx context.Context, keys *ballot.Keys, now time.Time) error {
 	err := db.erase(ctx, func(tx *sql.Tx) error {
-		zone, err := location(ctx, tx)
+		o, err := organisation(ctx, tx)
 		if err != nil {
 			return err
 		}
-		today := survey.DayOf(now.In(zone))
+		today := survey.DayOf(now.In(o.Location()))
 		if err := countClosings(ctx, tx, today); err != nil {
 			return err
 		}
-		for _, line := range survey.Retention {
+		for _, line := range o.Retention() {
 			query, ok := erasures[line.Datum]
 			if !ok {
 				continue

@@ -260,7 +260,7 @@ func TestTheCalendarIsCarriedOut(t *testing.T) {
 	elsewhere := map[survey.Datum]string{
 		survey.DatumDraftKey: "the key folder", survey.DatumBallot: "an opening day", survey.DatumBackup: "the backup folder",
 	}
-	for _, line := range survey.Retention {
+	for _, line := range (survey.Organisation{}).Retention() {
 		if _, ok := elsewhere[line.Datum]; ok == sqlite.Erases(line.Datum) {
 			t.Errorf("%s is erased by nobody, or by two", line.Datum)
 		}

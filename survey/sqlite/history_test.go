@@ -23,6 +23,8 @@ type history struct {
 	people  []*person
 	moved   int    // units that were moved
 	variant string // of every question, as the questionnaire has it now
+
+	unlocked func() *ballot.Keys // the keys that open boxes; nil: those in the folder
 }
 
 // person is a leaver; the option that he chooses names him and the sending, so that the
@@ -64,13 +66,28 @@ func TestAnonymityAtomsInRandomHistories(t *testing.T) {
 	}
 }
 
+// opening returns the keys that open boxes.
+func (h *history) opening() *ballot.Keys {
+	if h.unlocked == nil {
+		return h.keys
+	}
+	return h.unlocked()
+}
+
+// opens carries out the opening days until now.
+func (h *history) opens(today survey.Day) {
+	h.t.Helper()
+	_, err := h.db.OpenDue(h.t.Context(), h.opening(), today)
+	h.must(err)
+}
+
 // openOrCrash opens, and now and then starts anew on what a crash during the opening left:
 // the keys of before and after, and the database of before or after its transaction.
 func (h *history) openOrCrash(today survey.Day) {
 	h.t.Helper()
 	defer h.noteTree()
 	before := h.moment()
-	h.open(today)
+	h.opens(today)
 	left := h.moment()
 	left.keys = with(before.keys, left.keys)
 	switch h.random.IntN(4) {
@@ -89,7 +106,7 @@ func (h *history) openOrCrash(today survey.Day) {
 	if strings.Contains(strings.Join(notices, " "), "lost") {
 		h.t.Errorf("a crash lost something: %v", notices)
 	}
-	h.open(today)
+	h.opens(today)
 }
 
 func (h *history) live(today survey.Day) {
@@ -270,7 +287,7 @@ func (h *history) addSealed(found map[string]int) {
 	tx, err := h.db.writer.Begin()
 	h.must(err)
 	defer func() { _ = tx.Rollback() }()
-	day := &openingDay{tx: tx, keys: h.keys, link: h.keys.LinkKey()}
+	day := &openingDay{tx: tx, keys: h.opening(), link: h.keys.LinkKey()}
 	all, err := boxes(h.t.Context(), tx, "state IN ('open', 'waiting') AND part = 'unit'")
 	h.must(err)
 	for _, box := range all {

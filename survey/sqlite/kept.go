@@ -35,7 +35,7 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "outbox", Side: Identified,
-			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "kind": "mail_kind", "due": "mail_due"},
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "kind": "mail_kind", "due": "mail_due"},
 			Plain:    []string{"id", "tries", "leased_until"},
 		},
 		{
@@ -97,7 +97,21 @@ func Kept() []KeptTable {
 			Plain: []string{
 				"id", "name", "pack", "zone", "k", "key_mode", "season_end", "rehearsal", "talk_nl", "talk_en", "questionnaire",
 				"installation", "opened_through", "planned_through", "records_through", "asked_for", "asked_on",
+				"rhythm", "later_rhythm", "later_from",
 			},
+		},
+		{Name: "retention", Side: Identified, ByDay: true, Plain: []string{"datum", "keep"}},
+		{
+			Name: "point", Side: Identified, ByDay: true,
+			Personal: map[string]string{"owner": "owner", "owner_name": "owner"},
+			Plain: []string{
+				"id", "unit", "theme", "wording", "for_whom", "due_on", "status", "outcome", "half", "ended", "shown", "shown_nl", "shown_en", "revision",
+			},
+		},
+		{
+			Name: "point_letter", Side: Identified, ByDay: true,
+			Personal: map[string]string{"address": "email", "lang": "lang"},
+			Plain:    []string{"id", "unit", "half", "whole"},
 		},
 		{Name: "setting", Side: Identified, Plain: []string{"name", "lang", "value"}},
 		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},

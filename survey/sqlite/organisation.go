@@ -26,15 +26,18 @@ func (db *DB) SetUp(ctx context.Context, o NewOrganisation) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO organisation
 			(id, name, pack, zone, k, key_mode, season_end, rehearsal, contact_name, contact_mail, contact_phone,
-			 counsellor, talk_nl, talk_en, questionnaire, installation, opened_through, planned_through)
-			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			 counsellor, talk_nl, talk_en, questionnaire, installation, opened_through, planned_through, rhythm)
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			o.Name, o.Pack, o.Zone, o.K, o.KeyMode, o.SeasonEnd, o.Rehearsal, o.Contact.Name, o.Contact.Mail, o.Contact.Phone,
-			o.Counsellor, o.TalkWord[survey.NL], o.TalkWord[survey.EN], o.Questionnaire, o.Installation, o.Today, o.Today)
+			o.Counsellor, o.TalkWord[survey.NL], o.TalkWord[survey.EN], o.Questionnaire, o.Installation, o.Today, o.Today, o.Rhythm)
 		if isUnique(err) {
 			return fmt.Errorf("set up: %w", survey.ErrConflict)
 		}
 		if err != nil {
 			return fmt.Errorf("set up: %w", err)
+		}
+		if err := setRetention(ctx, tx, o.Kept); err != nil {
+			return err
 		}
 		for _, u := range o.Units.Sorted() { // each after its parent
 			if err := insertUnit(ctx, tx, u); err != nil {
@@ -54,8 +57,9 @@ func organisation(ctx context.Context, q queryer) (survey.Organisation, error) {
 	o := survey.Organisation{TalkWord: survey.Text{}}
 	var talkNL, talkEN string
 	err := q.QueryRowContext(ctx, `SELECT name, pack, zone, k, key_mode, season_end, rehearsal, contact_name, contact_mail,
-		contact_phone, counsellor, talk_nl, talk_en FROM organisation`).Scan(&o.Name, &o.Pack, &o.Zone, &o.K, &o.KeyMode,
-		&o.SeasonEnd, &o.Rehearsal, &o.Contact.Name, &o.Contact.Mail, &o.Contact.Phone, &o.Counsellor, &talkNL, &talkEN)
+		contact_phone, counsellor, talk_nl, talk_en, rhythm, later_rhythm, later_from FROM organisation`).Scan(&o.Name, &o.Pack, &o.Zone, &o.K, &o.KeyMode,
+		&o.SeasonEnd, &o.Rehearsal, &o.Contact.Name, &o.Contact.Mail, &o.Contact.Phone, &o.Counsellor, &talkNL, &talkEN,
+		&o.Rhythm, &o.LaterRhythm, &o.LaterFrom)
 	if errors.Is(err, sql.ErrNoRows) {
 		return o, fmt.Errorf("organisation: %w", survey.ErrNotFound)
 	}
@@ -63,6 +67,9 @@ func organisation(ctx context.Context, q queryer) (survey.Organisation, error) {
 		return o, fmt.Errorf("organisation: %w", err)
 	}
 	o.TalkWord[survey.NL], o.TalkWord[survey.EN] = talkNL, talkEN
+	if o.Kept, err = retention(ctx, q); err != nil {
+		return o, err
+	}
 	if err := readSettings(ctx, q, &o); err != nil {
 		return o, fmt.Errorf("settings: %w", err)
 	}

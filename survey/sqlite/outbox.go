@@ -19,8 +19,8 @@ func queue(ctx context.Context, tx *sql.Tx, m survey.QueuedMail, due time.Time) 
 	if err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO outbox (id, kind, invitation, talk, account, due) VALUES (?, ?, ?, ?, ?, ?)",
-		id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account), due.Unix()); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO outbox (id, kind, invitation, talk, account, letter, due) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account), nullID(m.Letter), due.Unix()); err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
 	return nil
@@ -41,18 +41,18 @@ func (db *DB) LeaseMails(ctx context.Context, now, until time.Time, most int) ([
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `UPDATE outbox SET leased_until = ?, tries = tries + 1
 			WHERE id IN (SELECT id FROM outbox WHERE due <= ? AND leased_until <= ? ORDER BY due LIMIT ?)
-			RETURNING id, kind, invitation, talk, account, tries`, until.Unix(), now.Unix(), now.Unix(), most)
+			RETURNING id, kind, invitation, talk, account, letter, tries`, until.Unix(), now.Unix(), now.Unix(), most)
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
 		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var m survey.QueuedMail
-			var id, invitation, talk, account []byte
-			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &m.Tries); err != nil {
+			var id, invitation, talk, account, letter []byte
+			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &letter, &m.Tries); err != nil {
 				return fmt.Errorf("lease mails: %w", err)
 			}
-			m.ID, m.Invitation, m.Talk, m.Account = scanID(id), scanID(invitation), scanID(talk), scanID(account)
+			m.ID, m.Invitation, m.Talk, m.Account, m.Letter = scanID(id), scanID(invitation), scanID(talk), scanID(account), scanID(letter)
 			mails = append(mails, m)
 		}
 		return rows.Err()
@@ -70,6 +70,9 @@ func (db *DB) MailSent(ctx context.Context, m survey.QueuedMail, today survey.Da
 		}
 		if err != nil {
 			return fmt.Errorf("mail sent: %w", err)
+		}
+		if err := forgetLetter(ctx, tx, m.Letter); err != nil {
+			return err
 		}
 		switch m.Kind {
 		case survey.MailTalkAppointment, survey.MailTalkChanged:
@@ -117,8 +120,28 @@ func (db *DB) DropMail(ctx context.Context, id uuid.UUID) error {
 }
 
 func dropMail(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
+	letters, err := ids(ctx, tx, "SELECT letter FROM outbox WHERE id = ? AND letter IS NOT NULL", id[:])
+	if err != nil {
+		return fmt.Errorf("drop mail: %w", err)
+	}
+	for _, letter := range letters {
+		if err := forgetLetter(ctx, tx, letter); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE id = ?", id[:]); err != nil {
 		return fmt.Errorf("drop mail: %w", err)
+	}
+	return nil
+}
+
+// forgetLetter erases to whom a bundle of points went.
+func forgetLetter(ctx context.Context, tx *sql.Tx, letter uuid.UUID) error {
+	if letter == uuid.Nil {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM point_letter WHERE id = ?", letter[:]); err != nil {
+		return fmt.Errorf("forget a letter: %w", err)
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func (db *DB) RefuseRecord(ctx context.Context, talk, interviewer uuid.UUID) err
 }
 
 func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, recorded survey.Recorded) error {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+	if err := allowRecord(ctx, interviewer); err != nil {
 		return err
 	}
 	t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
@@ -95,7 +95,7 @@ func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, re
 
 // Record returns the record of a talk to its interviewer; to anybody else it is not there.
 func (db *DB) Record(ctx context.Context, talk, interviewer uuid.UUID) (survey.Record, error) {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+	if err := allowRecord(ctx, interviewer); err != nil {
 		return survey.Record{}, err
 	}
 	r, err := db.OwnRecord(ctx, talk)
@@ -130,7 +130,7 @@ func (db *DB) changeRecord(ctx context.Context, talk uuid.UUID, revision int, st
 
 // changeOwnRecord is changeRecord for the interviewer of the record.
 func (db *DB) changeOwnRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, status survey.RecordStatus, do func(tx *sql.Tx, r survey.Record) error) error {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
+	if err := allowRecord(ctx, interviewer); err != nil {
 		return err
 	}
 	return db.changeRecord(ctx, talk, revision, status, func(tx *sql.Tx, r survey.Record) error {
@@ -229,26 +229,4 @@ func (db *DB) EraseRecord(ctx context.Context, talk uuid.UUID) error {
 		}
 		return nil
 	})
-}
-
-// RecordsOf returns how far the records of an interviewer have come, by talk.
-func (db *DB) RecordsOf(ctx context.Context, interviewer uuid.UUID) (map[uuid.UUID]survey.RecordStatus, error) {
-	if err := allowOwn(ctx, interviewer, survey.MayKeepRecord); err != nil {
-		return nil, err
-	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT talk, status FROM record WHERE interviewer = ?", interviewer[:])
-	if err != nil {
-		return nil, fmt.Errorf("records: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	all := map[uuid.UUID]survey.RecordStatus{}
-	for rows.Next() {
-		var talk uuid.UUID
-		var status survey.RecordStatus
-		if err := rows.Scan(&talk, &status); err != nil {
-			return nil, fmt.Errorf("records: %w", err)
-		}
-		all[talk] = status
-	}
-	return all, rows.Err()
 }

@@ -64,6 +64,11 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 		if err := storeSettings(ctx, tx, o); err != nil {
 			return fmt.Errorf("change settings: %w", err)
 		}
+		for _, page := range survey.ChangedSettings(before, o) {
+			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "set_" + page}); err != nil {
+				return err
+			}
+		}
 		return adjustK(ctx, tx, o.K)
 	})
 }

@@ -66,8 +66,10 @@ func (l letter) ATalkWord() string {
 	return "a " + word
 }
 
-// KeptDays is within how many days of the closing date an address is erased.
-func (l letter) KeptDays() int { return survey.KeptAfter }
+// KeptFor is within which time of the closing date an address is erased.
+func (l letter) KeptFor() string {
+	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumInvitation))
+}
 
 // HR is the organisation's word for HR.
 func (l letter) HR() string { return oneLine(l.Organisation.Word(survey.WordHR, l.Lang)) }

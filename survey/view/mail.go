@@ -20,7 +20,7 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
-	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord,
+	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailPoints,
 	survey.MailDesk, survey.MailKeyholder, survey.MailAccountLink, survey.MailTest,
 }
 
@@ -46,7 +46,18 @@ type MailData struct {
 	Waiting      int // requests for a talk that wait, for HR
 	Returned     int // mails that came back, for HR
 	DeskLink     string
-	OpensOn      survey.Day // since when boxes can be opened, for a keyholder
+	BundleOf     string // the unit or organisation of a bundle of improvement points
+	BundleHalf   survey.Half
+	Points       []PointLine // the points of a bundle; none: only where they are
+	OpensOn      survey.Day  // since when boxes can be opened, for a keyholder
+}
+
+// PointLine is an improvement point in a mail.
+type PointLine struct {
+	Wording, Owner, Outcome string
+	For                     survey.PointFor
+	Status                  survey.PointStatus
+	DueOn                   survey.Day
 }
 
 // TalkMail is what the mails about a talk say.
@@ -145,6 +156,7 @@ func mailFuncs(lang survey.Lang) template.FuncMap {
 	return template.FuncMap{
 		"day":     func(day survey.Day) (string, error) { return FormatDay(lang, day), needDay(day) },
 		"weekday": func(day survey.Day) (string, error) { return FormatWeekday(lang, day), needDay(day) },
+		"month":   func(month survey.Month) string { return FormatMonth(lang, month) },
 		"clock":   func(at string) (string, error) { return FormatClock(lang, at), needClock(at) },
 		"hours": func(start, end string) (string, error) {
 			return FormatHours(lang, start, end), errors.Join(needClock(start), needClock(end))
@@ -187,11 +199,16 @@ func reach(phone, address string) (string, error) {
 func tidy(data MailData) MailData {
 	for _, text := range []*string{
 		&data.Organisation.Name, &data.Organisation.Contact.Name, &data.Organisation.Contact.Mail, &data.Organisation.Contact.Phone,
-		&data.FirstName, &data.Link, &data.StopLink, &data.TalkLink, &data.ClosingLine, &data.DeskLink,
+		&data.FirstName, &data.Link, &data.StopLink, &data.TalkLink, &data.ClosingLine, &data.DeskLink, &data.BundleOf,
 		&data.Talk.Name, &data.Talk.Interviewer, &data.Talk.InterviewerMail, &data.Talk.InterviewerPhone,
 		&data.Talk.Place, &data.Talk.Number, &data.Talk.Reason, &data.Talk.Link,
 	} {
 		*text = oneLine(*text)
+	}
+	data.Points = slices.Clone(data.Points)
+	for i, p := range data.Points {
+		p.Wording, p.Owner, p.Outcome = sentence(oneLine(p.Wording)), oneLine(p.Owner), sentence(oneLine(p.Outcome))
+		data.Points[i] = p
 	}
 	return data
 }
@@ -204,4 +221,12 @@ func oneLine(text string) string {
 		return r
 	}, text)
 	return strings.Join(strings.Fields(visible), " ")
+}
+
+// sentence ends a text with a full stop when nothing else ends it.
+func sentence(text string) string {
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") {
+		return text
+	}
+	return text + "."
 }

@@ -32,6 +32,11 @@ func mailData(lang survey.Lang) MailData {
 		StopLink: "https://nawoord.vo-campus.example/v/mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiytemzu/stop",
 		TalkLink: "https://nawoord.vo-campus.example/g/onswg4tforsw44tfoqqgm33smuqg6zrameytemzugu3d",
 		ClosesOn: survey.NewDay(2026, time.December, 17), Waiting: 3, Returned: 1, OpensOn: survey.NewDay(2027, time.January, 1),
+		BundleOf: "VO-Campus", BundleHalf: survey.Month(2026*12 + 6).Half(),
+		Points: []PointLine{
+			{Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Status: survey.PointDoing, Owner: "Robin", DueOn: survey.NewDay(2026, time.December, 1)},
+			{Wording: "Vraag vaker\nhoe het gaat.", For: survey.ForTeam, Status: survey.PointDone, Outcome: "Elk team doet dit nu."},
+		},
 		DeskLink: "https://nawoord.vo-campus.example/hr",
 		Talk: TalkMail{
 			Name: "Sam Jansen", Interviewer: "Noor Bakker", InterviewerMail: "noor@vo-campus.example", InterviewerPhone: "020 765 43 21",
@@ -101,6 +106,10 @@ func variants() map[string]func(*MailData) survey.MailKind {
 		"talk_reminder_copy": func(d *MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Link = true, d.DeskLink
 			return survey.MailTalkReminder
+		},
+		"point_bundle_link": func(d *MailData) survey.MailKind {
+			d.Points = nil
+			return survey.MailPoints
 		},
 		"hr_day_one": func(d *MailData) survey.MailKind {
 			d.Waiting, d.Returned = 1, 0

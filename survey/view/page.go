@@ -18,10 +18,11 @@ var Names = []string{
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-invitation-change", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
+	"desk-points", "desk-point", "desk-point-new", "desk-bundle", "desk-bundle-preview",
 	"desk-settings", "desk-setting", "desk-units", "desk-unit", "desk-unit-new",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-method",
 	"desk-texts", "desk-text", "desk-texts-read",
-	"desk-opening", "desk-payroll", "desk-check", "desk-audit",
+	"desk-opening", "desk-payroll", "desk-coverage", "desk-check", "desk-audit",
 }
 
 // Page is what the layout shows around every page. The data of a template embeds it.

@@ -18,6 +18,9 @@ type SheetData struct {
 	Link         string    // of the page on which boxes are opened
 }
 
+// Quarterly reports whether boxes open once a quarter, and not every month.
+func (d SheetData) Quarterly() bool { return d.Organisation.Rhythmic() == survey.Quarterly }
+
 // Sheet makes the sheet that a keyholder gets on paper: the code, and what to do with it.
 func Sheet(lang survey.Lang, data SheetData) (string, error) {
 	text, err := template.ParseFS(templates.FS, "sheet."+string(lang)+".txt")

@@ -72,23 +72,21 @@ func langOf(name string) survey.Lang {
 // sayHR finds the word that many organisations have another one for.
 var sayHR = regexp.MustCompile(`\bHR\b`)
 
-// cases are the endings of sentences that do not hold everywhere: key modes and packs.
-var cases = []string{
-	string(survey.KeyFile), string(survey.KeyHolder), string(survey.Generic), string(survey.Edu), string(survey.Rijk),
-}
-
-// byMode keeps the sentences that hold in the organisation's key mode and pack, with the organisation's word for HR.
+// byMode keeps the sentences that hold in the organisation's key mode, rhythm and pack, with
+// the organisation's word for HR.
 func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
+	holds := map[string]bool{".generic": false, ".edu": false, ".rijk": false, ".file": false, ".keyholder": false, ".monthly": false, ".quarterly": false}
+	for _, now := range []string{string(org.KeyMode), string(org.Rhythmic()), string(org.Pack)} {
+		holds["."+now] = true
+	}
 	kept := make([]*i18n.Message, 0, len(list))
 	for _, message := range list {
-		key, only := message.ID, ""
-		for _, m := range cases {
-			if base, ok := strings.CutSuffix(key, "."+m); ok {
-				key, only = base, m
-			}
+		dot := max(strings.LastIndex(message.ID, "."), 0)
+		now, only := holds[message.ID[dot:]]
+		if only {
+			message.ID = message.ID[:dot]
 		}
-		if only == "" || only == string(org.KeyMode) || only == string(org.Pack) {
-			message.ID = key
+		if !only || now {
 			message.One, message.Other = sayHR.ReplaceAllString(message.One, "{{.HR}}"), sayHR.ReplaceAllString(message.Other, "{{.HR}}")
 			kept = append(kept, message)
 		}
@@ -114,8 +112,10 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
 			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
-			"KeptDays": survey.KeptAfter, "AttachedWeeks": survey.AttachedDays / 7, "AuditDays": survey.AuditDays, "PromiseDays": survey.PromiseDays,
-			"RecordMonths": survey.RecordDays / 30, "AnswerDays": survey.AnswerDays,
+			"KeptFor": survey.Span(lang, org.Keeps(survey.DatumInvitation)), "AttachedFor": survey.Span(lang, org.Keeps(survey.DatumAttached)),
+			"TalkFor": survey.Span(lang, org.Keeps(survey.DatumTalk)), "ForgottenFor": survey.Span(lang, org.Keeps(survey.DatumForgotten)),
+			"RecordFor": survey.Span(lang, org.Keeps(survey.DatumRecord)), "AnswerDays": survey.AnswerDays,
+			"AuditFor": survey.Span(lang, org.Keeps(survey.DatumAudit)), "BackupFor": survey.Span(lang, org.Keeps(survey.DatumBackup)), "PromiseDays": survey.PromiseDays,
 			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}

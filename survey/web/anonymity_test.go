@@ -48,6 +48,7 @@ func TestAnonymityPrefetch(t *testing.T) {
 func TestAnonymityOracle(t *testing.T) {
 	s := newSite(t)
 	s.adviser("Robin Smit", s.Unit(t, "VO-Campus"))
+	s.point("vo", "Rooster", "Het rooster is er nu in mei.")
 	tokens := map[string]string{}
 	for _, name := range []string{"fresh", "used", "taken-back", "talk"} {
 		_, tokens[name] = s.invite("vo", name+"@example.org", survey.NL)

@@ -17,6 +17,7 @@ type startPage struct {
 	Path     string // of the link
 	Resumes  bool   // this device has a draft
 	ClosesOn survey.Day
+	Changed  []string // what was done about earlier answers
 }
 
 func (s *Server) showStart(c *fiber.Ctx) error {
@@ -24,9 +25,13 @@ func (s *Server) showStart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	changed, err := s.shownWords(c, v)
+	if err != nil {
+		return err
+	}
 	return s.show(c, v.lang, "answers_start", startPage{
 		Page: v.page("start", s.view.T(v.lang, "start_title")), Path: v.start(),
-		Resumes: s.readDraft(c, v) != nil, ClosesOn: v.link.ClosesOn,
+		Resumes: s.readDraft(c, v) != nil, ClosesOn: v.link.ClosesOn, Changed: changed,
 	})
 }
 

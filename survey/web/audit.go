@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -84,18 +83,13 @@ func (d *desk) showAudit(c *fiber.Ctx, me survey.Account) error {
 }
 
 func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter survey.AuditFilter) error {
-	at, _ := strconv.Atoi(c.Query("blad"))
-	at = min(max(at, 1), mostLines)
-	entries, total, err := d.DB.Audit(c.UserContext(), filter, (at-1)*perAuditPage, perAuditPage)
+	entries, at, err := readPart(c, perAuditPage, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
+		return d.DB.Audit(c.UserContext(), filter, part.From, part.Most)
+	})
 	if err != nil {
 		return err
 	}
-	page.paging = newPaging(c, auditPath, total, perAuditPage)
-	if at != page.At { // past the end
-		if entries, _, err = d.DB.Audit(c.UserContext(), filter, (page.At-1)*perAuditPage, perAuditPage); err != nil {
-			return err
-		}
-	}
+	page.paging = at
 	for _, e := range entries {
 		page.Lines = append(page.Lines, d.auditLine(me.Lang, e))
 	}

@@ -76,6 +76,9 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MayReadResults) {
 		items = append(items, navItem{Address: reportPath, Label: "nav_results"})
 	}
+	if me.May(survey.MaySeePoints) {
+		items = append(items, navItem{Address: pointsPath, Label: "nav_points"})
+	}
 	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}

@@ -56,19 +56,6 @@ func (d *desk) invitationRow(me survey.Account, i survey.Invitation) invitationR
 	return row
 }
 
-// visibleInvitations returns the invitations of the units that an account works for.
-func (d *desk) visibleInvitations(c *fiber.Ctx, me survey.Account) ([]invitationRow, error) {
-	all, err := d.DB.Invitations(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	var rows []invitationRow
-	for _, i := range all {
-		rows = append(rows, d.invitationRow(me, i))
-	}
-	return rows, nil
-}
-
 // visibleInvitation returns the invitation in the address.
 func (d *desk) visibleInvitation(c *fiber.Ctx, me survey.Account) (invitationRow, error) {
 	id, err := idOf(c)

@@ -1,16 +1,13 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
-
-// perPage is how many invitations stand on one page of the list.
-const perPage = 50
 
 var invitationStatuses = []string{
 	string(survey.StatusPlanned), string(survey.StatusSent), string(survey.StatusNotDelivered),
@@ -36,16 +33,33 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	statuses := append([]pick{{Label: d.view.T(me.Lang, "search_all_statuses")}}, form.words("status", invitationStatuses...)...)
 	page.Search = []control{form.control("q", "text"), form.choose("unit", "select", units), form.choose("status", "select", statuses)}
 
-	rows, err := d.visibleInvitations(c, me)
+	search := survey.InvitationSearch{
+		Text: query("q"), Status: survey.InvitationStatus(query("status")), Today: d.today(),
+	}
+	page.Filtered = query("q")+query("unit")+query("status") != ""
+	if name := query("unit"); name != "" {
+		unit, ok := d.Units.ByName(name)
+		if search.Unit = unit.ID; !ok {
+			search.Unit = uuid.Max // no unit has it: nothing is found
+		}
+	}
+	var err error
+	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationRow, int, error) {
+		search.Stretch = part
+		return d.findInvitations(c, me, search)
+	})
 	if err != nil {
 		return err
 	}
-	q, unit, status := strings.ToLower(query("q")), query("unit"), query("status")
-	page.Filtered = q+unit+status != ""
-	rows = slices.DeleteFunc(rows, func(r invitationRow) bool {
-		return !strings.Contains(strings.ToLower(r.Email), q) || unit != "" && r.Unit != unit || status != "" && string(r.Status) != status
-	})
-	page.paging = newPaging(c, "/hr/uitnodigingen", len(rows), perPage)
-	page.Rows = rows[(page.At-1)*perPage : min(page.At*perPage, len(rows))]
 	return d.show(c, me.Lang, "invitation_list", page)
+}
+
+// findInvitations returns what is looked for as rows of a list.
+func (d *desk) findInvitations(c *fiber.Ctx, me survey.Account, search survey.InvitationSearch) ([]invitationRow, int, error) {
+	found, total, err := d.DB.FindInvitations(c.UserContext(), search)
+	rows := make([]invitationRow, len(found))
+	for i := range found {
+		rows[i] = d.invitationRow(me, found[i])
+	}
+	return rows, total, err
 }

@@ -168,5 +168,11 @@ func (d *desk) openBoxes(c *fiber.Ctx, me survey.Account) error {
 	if len(opened) == 0 {
 		return then(c, openPath, "niets_geopend")
 	}
+	if d.Backups != "" {
+		// A failure is no reason to call an opening off: it is tried again every morning.
+		if err := d.DB.KeepBackups(c.UserContext(), d.Backups, d.today(), d.BackupDays); err != nil {
+			d.Log.Error("the backup after the opening failed", "error", err)
+		}
+	}
 	return then(c, openPath, "geopend")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -27,10 +28,10 @@ type sealedSite struct {
 	code ballot.Code
 }
 
-func newSealedSite(t *testing.T) sealedSite {
+func newSealedSite(t *testing.T, change ...func(*web.Options)) sealedSite {
 	t.Helper()
 	s := sealedSite{code: ballot.NewCode()}
-	s.site = newSite(t, func(o *web.Options) { o.Organisation.KeyMode = survey.KeyHolder })
+	s.site = newSite(t, append(change, func(o *web.Options) { o.Organisation.KeyMode = survey.KeyHolder })...)
 	holder := s.staff(holderMail, "keyholder", "")
 	s.appoint(s.code, holder.ID)
 	return s
@@ -91,6 +92,37 @@ func TestAKeyholderOpensTheBoxesAndSeesNothingElse(t *testing.T) {
 	}
 }
 
+// TestAnonymityAnOpeningLeavesNoBackupFromBeforeIt: the copy of the morning holds the ballots
+// that are counted now.
+func TestAnonymityAnOpeningLeavesNoBackupFromBeforeIt(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "backups")
+	s := newSealedSite(t, func(o *web.Options) { o.Backups, o.BackupDays = folder, survey.BackupDays })
+	s.answer(6)
+	today := survey.DayOf(s.clock())
+	for _, day := range []survey.Day{today - 1, today} {
+		if err := s.DB.KeepBackups(context.Background(), folder, day, survey.BackupDays); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := s.holderIn(holderMail)
+	b.post("/hr/openen", typedGroups(ballot.NewCode())...).is(http.StatusUnprocessableEntity, "desk-opening")
+	look := func() sqlite.Backups {
+		found, err := s.DB.Backups(context.Background(), folder, today, survey.BackupDays)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := look(); found.Count != 2 || found.Opened != nil {
+		t.Errorf("before the opening: %+v", found)
+	}
+	b.post("/hr/openen", typedGroups(s.code)...).is(http.StatusOK, "desk-opening").says("geopend en geteld")
+	if found := look(); found.Count != 1 || found.Newest != today || found.Opened != nil || found.Damaged {
+		t.Errorf("after the opening: %+v", found)
+	}
+}
+
 // holderIn opens a browser of a keyholder, whose first page is the opening page.
 func (s *site) holderIn(email string) *browser {
 	s.t.Helper()
@@ -118,6 +150,20 @@ func TestAnonymityAWrongCodeOpensNothingAndLeavesNoTrace(t *testing.T) {
 	log := s.log.String()
 	if strings.Count(log, "a code was refused") != 5 || !strings.Contains(log, "a keyholder opened the ballot boxes") {
 		t.Errorf("the log does not tell what happened:\n%s", log)
+	}
+	entries, _, err := s.DB.Audit(context.Background(), survey.AuditFilter{}, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for _, entry := range entries {
+		if entry.Action == survey.ActionCodeRefused {
+			refused++
+		}
+		log += fmt.Sprintf("%+v", entry)
+	}
+	if refused != 5 {
+		t.Errorf("%d refused codes in the audit log", refused)
 	}
 	for _, code := range []ballot.Code{s.code, nobody} {
 		for _, group := range code.Groups() {

@@ -4,9 +4,18 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+
+	"nawoord/survey"
 )
 
-// paging is where a page of a long list is in it.
+const (
+	// perPage is how many rows stand on one page of a list.
+	perPage = 50
+	// mostPages bounds the number in the address.
+	mostPages = 100_000
+)
+
+// paging is where a page of a long list is in it. What was looked for stays in the address.
 type paging struct {
 	Total  int
 	At, Of int    // this page of the list and how many there are
@@ -14,16 +23,26 @@ type paging struct {
 	After  string // address of the page after, empty on the last
 }
 
-// newPaging finds the page of the list that the address asks for with blad; a page that is
+// readPart finds the page of a list that the address asks for with blad; a page that is
 // not there is the nearest.
-func newPaging(c *fiber.Ctx, path string, total, each int) paging {
+func readPart[Row any](c *fiber.Ctx, each int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
+	asked, _ := strconv.Atoi(c.Query("blad"))
+	asked = min(max(asked, 1), mostPages)
+	rows, total, err := find(survey.Stretch{From: (asked - 1) * each, Most: each})
+	p := newPaging(c, asked, total, each)
+	if err == nil && p.At != asked {
+		rows, _, err = find(survey.Stretch{From: (p.At - 1) * each, Most: each})
+	}
+	return rows, p, err
+}
+
+func newPaging(c *fiber.Ctx, asked, total, each int) paging {
 	p := paging{Total: total, Of: max(1, (total+each-1)/each)}
-	at, _ := strconv.Atoi(c.Query("blad"))
-	p.At = min(max(at, 1), p.Of)
+	p.At = min(asked, p.Of)
 	address := func(n int) string {
 		args := c.Request().URI().QueryArgs()
 		args.SetUint("blad", n)
-		return path + "?" + args.String()
+		return c.Path() + "?" + args.String()
 	}
 	if p.At > 1 {
 		p.Before = address(p.At - 1)

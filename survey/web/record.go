@@ -167,7 +167,7 @@ func (d *desk) saveRecord(c *fiber.Ctx, me survey.Account) error {
 	r := d.typedRecord(c, stored)
 	typed := typed(c)
 	wrong := &survey.Invalid{}
-	if err := r.Check(typed("held_on"), typed("minutes"), d.today()); err != nil && !errors.As(err, &wrong) {
+	if err := r.Check(typed("held_on"), typed("minutes"), d.today(), d.Organisation.Keeps(survey.DatumRecord)); err != nil && !errors.As(err, &wrong) {
 		return err
 	}
 	if wrong.OrNil() != nil {
@@ -223,7 +223,6 @@ type recordShowPage struct {
 	Sends    bool // it can go to the leaver now
 	Conflict bool
 	Typed    []changedNote // what was typed when it had been sent already
-	Makes    bool          // this account can make improvement points of it
 	AnswerBy string
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,8 +37,6 @@ type formList struct {
 	Name, Legend string
 	Several      bool
 	Row          bool // short options side by side
-	Folded       bool // a long list that opens on demand
-	Chosen       int
 	Options      []pick
 	Groups       []formListGroup // of a choice among lists
 }
@@ -151,7 +150,7 @@ func (d *desk) boxTitle(lang survey.Lang, fill func(survey.Text) string, box sur
 func (d *desk) noteControl(form formOf, key string) control {
 	made := form.control("note_"+key, "area")
 	name, _, _ := strings.Cut(key, ".")
-	made.Label, made.Hint, made.Rows, made.Max = d.view.T(form.lang, "record_note_"+name), "", 3, survey.MaxNote
+	made.Label, made.Hint, made.Rows, made.Max = d.view.T(form.lang, "record_note_"+name), "", 2, survey.MaxNote
 	if d.view.Has("record_note_" + name + "_hint") {
 		made.Hint = d.view.T(form.lang, "record_note_"+name+"_hint")
 	}
@@ -178,17 +177,17 @@ func (d *desk) formPoint(form formOf, n int) formPoint {
 	return made
 }
 
-// longList is from how many options a list is folded.
-const longList = 6
+// shortOption is the number of characters of an option that fits beside five others.
+const shortOption = 18
 
 func (d *desk) formList(form formOf, fill func(survey.Text) string, f survey.RecordField, ticked []string) formList {
-	made := formList{Name: f.Name, Legend: fill(f.Legend), Several: f.Several, Row: f.Short, Chosen: len(ticked)}
-	made.Folded = f.Several && len(f.Options) >= longList
+	made := formList{Name: f.Name, Legend: fill(f.Legend), Several: f.Several, Row: !f.Several}
 	if !f.Several {
 		made.Options = []pick{{Label: d.view.T(form.lang, "record_not_said"), Chosen: len(ticked) == 0}}
 	}
 	for _, o := range f.Options {
 		p := pick{Value: o.Key, Label: fill(o.Label), Hint: fill(o.Hint), Chosen: slices.Contains(ticked, o.Key)}
+		made.Row = made.Row && utf8.RuneCountInString(p.Label) <= shortOption && p.Hint == ""
 		of := fill(o.Of)
 		at := slices.IndexFunc(made.Groups, func(g formListGroup) bool { return g.Label == of })
 		switch {

@@ -78,6 +78,23 @@ func (s *Server) readPoints(lang survey.Lang, r survey.Record) []readNote {
 	return notes
 }
 
+// recordPoint is a point of a record that can go to the list of improvement points.
+type recordPoint struct {
+	survey.RecordPoint
+	At int
+}
+
+// Points are the points of a record that its leaver agreed with.
+func (p recordShowPage) Points() []recordPoint {
+	var points []recordPoint
+	for at, point := range p.Record.Points {
+		if p.Record.Status == survey.RecordApproved && point.Wording != "" {
+			points = append(points, recordPoint{point, at})
+		}
+	}
+	return points
+}
+
 // changedNote is something in a record that was changed in the meantime.
 type changedNote struct{ Label, Text string }
 

@@ -23,6 +23,7 @@ type reportPage struct {
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
+	Makes   bool // this account makes improvement points of figures
 }
 
 // expectation says what somebody can expect of a ballot box, before there are figures.
@@ -36,14 +37,14 @@ type expectation struct {
 // (promise.md section 2, simulated).
 func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
 	var all []expectation
-	seen := map[uuid.UUID]bool{}
+	seen, expects := map[uuid.UUID]bool{}, d.Units.BoxesExpect()
 	for _, unit := range units {
 		box := d.Units.BoxOf(unit.ID)
 		if seen[box.ID] {
 			continue
 		}
 		seen[box.ID] = true
-		n := d.Units.BoxExpects(box.ID)
+		n := expects[box.ID]
 		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(lang, expectWord(n))})
 	}
 	return all
@@ -93,6 +94,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
+	page.Makes = me.May(survey.MayKeepPoints)
 	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)

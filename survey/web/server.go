@@ -31,6 +31,8 @@ type Options struct {
 	BaseURL       string         // as in mails: https://vragenlijst.example.org
 	Proxies       []netip.Prefix // whose X-Forwarded-For is believed
 	PerSecond     int            // requests a second from one address; 0 is DefaultPerSecond
+	Backups       string         // folder for backups; empty: none are made
+	BackupDays    int            // after which a backup is removed
 	Mailbox       Mailbox        // the kept mails of a rehearsal; usually none
 	Now           func() time.Time
 	Log           *slog.Logger

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,31 @@ func TestASettingCanBePutBack(t *testing.T) {
 	o, err := s.DB.Organisation(t.Context())
 	if err != nil || o.TalkWord[survey.NL] != "afscheidsgesprek" || o.TalkWord[survey.EN] != "farewell talk" {
 		t.Errorf("the talk is called %v, %v", o.TalkWord, err)
+	}
+}
+
+// TestWhoChangedASettingIsInTheLog: which page, by whom; saving what stood there is nothing.
+func TestWhoChangedASettingIsInTheLog(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	for range 2 {
+		b.post("/hr/instellingen/counsellor", "counsellor", "Noor Bakker, 1").is(200, "desk-setting")
+		b.post("/hr/instellingen/words", "hr_nl", "P&O").is(200, "desk-setting")
+		b.post("/hr/instellingen/holidays", "holidays", "").is(200, "desk-setting")
+		b.post("/hr/instellingen/threshold", "k", "3").is(422, "desk-setting")
+	}
+	log, _, err := s.DB.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindSettings}, 0, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range log {
+		got = append(got, e.Detail+" by "+e.Actor)
+	}
+	slices.Sort(got)
+	if want := []string{"set_counsellor by admin@vo-campus.example", "set_words by admin@vo-campus.example"}; !slices.Equal(got, want) {
+		t.Errorf("the log has %q, want %q", got, want)
 	}
 }
 

@@ -79,26 +79,6 @@ func workingDays(from, to survey.Day) int {
 	return n
 }
 
-// visibleTalks returns the talks that an account may see, those that wait first.
-func (d *desk) visibleTalks(c *fiber.Ctx, me survey.Account) ([]talkRow, error) {
-	if !me.May(survey.MaySeeTalks) {
-		return nil, nil
-	}
-	all, err := d.DB.Talks(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	names, err := d.names(c)
-	if err != nil {
-		return nil, err
-	}
-	var rows []talkRow
-	for _, t := range all {
-		rows = append(rows, d.talkRow(me, t, names))
-	}
-	return rows, nil
-}
-
 // names returns the names of all accounts.
 func (d *desk) names(c *fiber.Ctx) (map[uuid.UUID]string, error) {
 	accounts, err := d.DB.Accounts(c.UserContext())
@@ -132,45 +112,6 @@ func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 	}
 	names, err := d.names(c)
 	return d.talkRow(me, t, names), err
-}
-
-// talksPage is the list of talks in two groups.
-type talksPage struct {
-	deskPage
-	Adds   bool
-	Groups []talkGroup
-}
-
-type talkGroup struct {
-	Title string
-	Rows  []talkRow
-}
-
-func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
-	page := talksPage{deskPage: d.page(c, me, "talks"), Adds: me.May(survey.MayAddTalk)}
-	page.Wide = true
-	rows, err := d.visibleTalks(c, me)
-	if err != nil {
-		return err
-	}
-	waiting, planned, over := talkGroup{Title: "talks_waiting"}, talkGroup{Title: "talks_running"}, talkGroup{Title: "talks_over"}
-	for _, row := range rows {
-		switch {
-		case row.Waits():
-			waiting.Rows = append(waiting.Rows, row)
-		case row.Live() || row.Status == survey.TalkHeld:
-			planned.Rows = append(planned.Rows, row)
-		default:
-			over.Rows = append(over.Rows, row)
-		}
-	}
-	for _, group := range []talkGroup{waiting, planned, over} {
-		if len(group.Rows) > 0 {
-			group.Title = d.view.T(me.Lang, group.Title)
-			page.Groups = append(page.Groups, group)
-		}
-	}
-	return d.show(c, me.Lang, "talk_list", page)
 }
 
 // deskTalkPage is one talk and what can be done with it.

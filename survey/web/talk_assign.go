@@ -83,24 +83,18 @@ type dueRecord struct {
 	Word string
 }
 
-// dueRecords lists the held talks whose record somebody has to begin or to finish.
-func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account, rows []talkRow) ([]dueRecord, error) {
+// dueRecords lists the talks whose record somebody has to begin or to finish.
+func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) ([]dueRecord, error) {
 	if !me.May(survey.MayKeepRecord) {
 		return nil, nil
 	}
-	kept, err := d.DB.RecordsOf(c.UserContext(), me.ID)
-	if err != nil {
-		return nil, err
-	}
-	var due []dueRecord
-	for _, row := range rows {
-		switch {
-		case row.Interviewer != me.ID:
-		case kept[row.ID] == survey.RecordDraft:
-			due = append(due, dueRecord{row, "record_to_draft"})
-		case row.Status == survey.TalkHeld && row.Recordable():
-			due = append(due, dueRecord{row, "record_to_begin"})
+	rows, _, err := d.findTalks(c, me, nil, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: survey.Stretch{Most: fewToday}})
+	due := make([]dueRecord, len(rows))
+	for i, row := range rows {
+		due[i] = dueRecord{row, "record_to_draft"}
+		if row.Recordable() {
+			due[i].Word = "record_to_begin"
 		}
 	}
-	return due, nil
+	return due, err
 }

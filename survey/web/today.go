@@ -17,12 +17,17 @@ type todayPage struct {
 	TalksSeen bool
 	Records   []dueRecord // of one's own talks
 	Returned  []invitationRow
-	Next      survey.Day // the next day on which boxes are opened
-	Season    bool       // that day is the season end
-	Expects   []expectation
-	Ahead     survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
-	Payroll   bool       // keyholders compare links with leavers
+
+	MoreTalks, MoreReturned int        // than are shown
+	Next                    survey.Day // the next day on which boxes are opened
+	Season                  bool       // that day is the season end
+	Expects                 []expectation
+	Ahead                   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
+	Payroll                 bool       // keyholders compare links with leavers
 }
+
+// fewToday is how much of a kind the first page shows.
+const fewToday = 10
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if len(me.Roles) == 1 && me.May(survey.MayOpenBoxes) { // a keyholder stands alone
@@ -40,28 +45,21 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if page.Alarm, err = d.alarmed(c, me); err != nil {
 		return err
 	}
-	talks, err := d.visibleTalks(c, me)
+	few := survey.Stretch{Most: fewToday}
+	talks, waiting, err := d.findTalks(c, me, nil, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: few})
 	if err != nil {
 		return err
 	}
-	for _, row := range talks {
-		if row.Waits() {
-			page.Talks = append(page.Talks, row)
-		}
-	}
-	if page.Records, err = d.dueRecords(c, me, talks); err != nil {
+	page.Talks, page.MoreTalks = talks, waiting-len(talks)
+	if page.Records, err = d.dueRecords(c, me); err != nil {
 		return err
 	}
 	if page.Invites {
-		invitations, err := d.visibleInvitations(c, me)
+		returned, total, err := d.findInvitations(c, me, survey.InvitationSearch{Status: survey.StatusNotDelivered, Today: d.today(), Stretch: few})
 		if err != nil {
 			return err
 		}
-		for _, row := range invitations {
-			if row.Status == survey.StatusNotDelivered {
-				page.Returned = append(page.Returned, row)
-			}
-		}
+		page.Returned, page.MoreReturned = returned, total-len(returned)
 	}
 	page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
 	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))

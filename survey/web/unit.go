@@ -32,17 +32,9 @@ func (d *desk) unitRow(lang survey.Lang, unit survey.Unit) unitRow {
 		row.Above = d.Units.Path(unit.Parent)
 	}
 	if box := d.Units.BoxOf(unit.ID); box.ID != unit.ID {
-		row.Count = d.view.T(lang, "unit_counted_with", "Box", d.unitName(box))
+		row.Count = d.view.T(lang, "unit_counted_with", "Box", d.unitName(box.ID))
 	}
 	return row
-}
-
-// unitName is what people call a unit: the one at the top is the organisation.
-func (d *desk) unitName(unit survey.Unit) string {
-	if unit.Parent == uuid.Nil {
-		return d.Organisation.Name
-	}
-	return unit.Name
 }
 
 func (d *desk) showTree(c *fiber.Ctx, me survey.Account) error {

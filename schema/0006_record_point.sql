@@ -50,3 +50,38 @@ CREATE TABLE record_tally (
     n        INTEGER NOT NULL CHECK (n >= 0),
     PRIMARY KEY (counting, question, variant, option)
 ) STRICT, WITHOUT ROWID;
+
+-- What is to be done about what was learnt. Staff write the words; a point leads back to no
+-- record and no answer.
+CREATE TABLE point (
+    id         BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    unit       BLOB    NOT NULL REFERENCES unit (id),
+    theme      TEXT    NOT NULL, -- an option of the questionnaire, or empty
+    wording    TEXT    NOT NULL,
+    for_whom   TEXT    NOT NULL CHECK (for_whom IN ('team', 'school', 'board')),
+    owner      BLOB, -- an account, which may be gone by now
+    owner_name TEXT    NOT NULL,
+    due_on     INTEGER,
+    status     TEXT    NOT NULL CHECK (status IN ('open', 'doing', 'done', 'dropped')),
+    outcome    TEXT    NOT NULL,
+    half       INTEGER NOT NULL, -- the half year in which it was added
+    ended      INTEGER, -- the half year in which it was done or dropped
+    shown      INTEGER NOT NULL DEFAULT 0 CHECK (shown IN (0, 1)), -- to leavers, on their start page
+    shown_nl   TEXT    NOT NULL DEFAULT '',
+    shown_en   TEXT    NOT NULL DEFAULT '',
+    revision   INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX point_shown ON point (shown) WHERE shown = 1;
+
+-- A bundle of points on its way to somebody. It goes when the mail went.
+CREATE TABLE point_letter (
+    id      BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    address TEXT    NOT NULL,
+    lang    TEXT    NOT NULL CHECK (lang IN ('nl', 'en')),
+    unit    BLOB    REFERENCES unit (id), -- NULL: the whole organisation
+    half    INTEGER NOT NULL,
+    whole   INTEGER NOT NULL CHECK (whole IN (0, 1)) -- the points themselves, or only where they are
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE outbox ADD COLUMN letter BLOB REFERENCES point_letter (id) ON DELETE CASCADE;

@@ -13,3 +13,15 @@ CREATE TABLE audit (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX audit_day ON audit (day);
+
+-- How many days something is kept, where the organisation chose fewer than the program's own.
+CREATE TABLE retention (
+    datum TEXT    NOT NULL PRIMARY KEY,
+    keep  INTEGER NOT NULL CHECK (keep > 0)
+) STRICT, WITHOUT ROWID;
+
+-- How often ballot boxes are opened; empty: as the key mode has it. A change counts from an
+-- opening day.
+ALTER TABLE organisation ADD COLUMN rhythm TEXT NOT NULL DEFAULT '' CHECK (rhythm IN ('', 'monthly', 'quarterly'));
+ALTER TABLE organisation ADD COLUMN later_rhythm TEXT NOT NULL DEFAULT '' CHECK (later_rhythm IN ('', 'monthly', 'quarterly'));
+ALTER TABLE organisation ADD COLUMN later_from INTEGER NOT NULL DEFAULT 0;

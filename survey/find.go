@@ -1,0 +1,39 @@
+package survey
+
+import "github.com/google/uuid"
+
+// Stretch is a part of a long list.
+type Stretch struct {
+	From, Most int
+}
+
+// InvitationSearch is what HR looks for among invitations; what is empty does not count.
+type InvitationSearch struct {
+	Text   string // in the address
+	Unit   uuid.UUID
+	Status InvitationStatus
+	Today  Day // on which the status holds
+	Stretch
+}
+
+// TalkGroup is a part of the list of talks.
+type TalkGroup string
+
+// The parts of the list of talks, in their order, and the talks whose record the actor has
+// to begin or to finish.
+const (
+	TalksWaiting  TalkGroup = "waiting" // somebody should answer
+	TalksRunning  TalkGroup = "running" // being planned, planned or held
+	TalksOver     TalkGroup = "over"    // closed or withdrawn
+	TalksToRecord TalkGroup = "record"
+)
+
+// TalkGroups lists the parts of the list.
+var TalkGroups = []TalkGroup{TalksWaiting, TalksRunning, TalksOver}
+
+// TalkSearch is what is looked for among talks; what is empty does not count.
+type TalkSearch struct {
+	Group TalkGroup
+	Text  string // in the name, address or number
+	Stretch
+}

@@ -1,0 +1,105 @@
+package survey_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"nawoord/survey"
+)
+
+func TestCheckPoint(t *testing.T) {
+	t.Parallel()
+	themes := standard(t, survey.Edu).PointThemes()
+	good := func() survey.ImprovementPoint {
+		return survey.ImprovementPoint{Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Theme: "push_factors.job.j_workload", Status: survey.PointDone,
+			Shown: true, ShownText: survey.Text{survey.NL: "Het rooster is er nu in mei.", survey.EN: "The timetable comes in May now."}}
+	}
+	p := good()
+	if err := p.Check("1-3-2027", themes); err != nil || p.DueOn != survey.NewDay(2027, 3, 1) {
+		t.Errorf("a good point: %v, %s", err, p.DueOn)
+	}
+	for field, change := range map[string]func(*survey.ImprovementPoint){
+		"wording":    func(p *survey.ImprovementPoint) { p.Wording = " " },
+		"for":        func(p *survey.ImprovementPoint) { p.For = "everybody" },
+		"theme":      func(p *survey.ImprovementPoint) { p.Theme = "push_factors.relations.r_safe" },
+		"owner_name": func(p *survey.ImprovementPoint) { p.OwnerName = "Robin\nBcc: x@example.org" },
+		"status":     func(p *survey.ImprovementPoint) { p.Status, p.Shown = "later", false },
+		"outcome":    func(p *survey.ImprovementPoint) { p.Outcome = strings.Repeat("x", 601) },
+		"shown":      func(p *survey.ImprovementPoint) { p.Status = survey.PointDoing },
+		"shown_nl":   func(p *survey.ImprovementPoint) { p.ShownText[survey.NL] = strings.Repeat("é", 121) },
+		"shown_en":   func(p *survey.ImprovementPoint) { p.ShownText[survey.EN] = "" },
+	} {
+		p := good()
+		change(&p)
+		var wrong *survey.Invalid
+		if err := p.Check("", themes); !errors.As(err, &wrong) || wrong.Fields[field] == "" || len(wrong.Fields) != 1 {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+// TestThemesAreReasons: a point is about what the questionnaire asks, never about what is
+// sensitive.
+func TestThemesAreReasons(t *testing.T) {
+	t.Parallel()
+	for _, pack := range []survey.Pack{survey.Generic, survey.Edu, survey.Rijk} {
+		seen := map[string]bool{}
+		for _, group := range standard(t, pack).PointThemes() {
+			for _, theme := range group.Themes {
+				if seen[theme.Key] || strings.HasSuffix(theme.Key, ".r_safe") || theme.Label[survey.NL] == "" || group.Title[survey.EN] == "" {
+					t.Errorf("%s: theme %+v", pack, theme)
+				}
+				seen[theme.Key] = true
+			}
+		}
+		if !seen["push_factors.job.j_workload"] || !seen["keep_factors.k_talk"] || seen["push_factors.job.j_other"] {
+			t.Errorf("%s: themes %v", pack, seen)
+		}
+	}
+}
+
+func TestBundleOfAHalfYear(t *testing.T) {
+	t.Parallel()
+	half := survey.Month(2026*12 + 6).Half()
+	for name, test := range map[string]struct {
+		point survey.ImprovementPoint
+		want  bool
+	}{
+		"of this half":     {survey.ImprovementPoint{Half: half, Status: survey.PointOpen}, true},
+		"older, running":   {survey.ImprovementPoint{Half: half - 2, Status: survey.PointDoing}, true},
+		"done in it":       {survey.ImprovementPoint{Half: half - 1, Ended: half, Status: survey.PointDone}, true},
+		"done before it":   {survey.ImprovementPoint{Half: half - 2, Ended: half - 1, Status: survey.PointDone}, false},
+		"done after it":    {survey.ImprovementPoint{Half: half, Ended: half + 1, Status: survey.PointDropped}, true},
+		"of the next half": {survey.ImprovementPoint{Half: half + 1, Status: survey.PointOpen}, false},
+	} {
+		if got := test.point.InBundle(half); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestParseLetters(t *testing.T) {
+	t.Parallel()
+	all, err := survey.ParseLetters("Directie@example.org; team@example.org,\n team@example.org\r\n")
+	if err != nil || strings.Join(all, " ") != "directie@example.org team@example.org" {
+		t.Errorf("%v, %v", all, err)
+	}
+	for text, want := range map[string]string{
+		"": "addresses_empty", "directie": "addresses_wrong", "a@example.org\nBcc: b@example.org": "addresses_wrong",
+		strings.Repeat("a", 300) + "@example.org": "addresses_wrong",
+	} {
+		var wrong *survey.Invalid
+		if _, err := survey.ParseLetters(text); !errors.As(err, &wrong) || wrong.Fields["addresses"] != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	many := ""
+	for i := range 21 {
+		many += string(rune('a'+i)) + "@example.org\n"
+	}
+	var wrong *survey.Invalid
+	if _, err := survey.ParseLetters(many); !errors.As(err, &wrong) || wrong.Fields["addresses"] != "addresses_many" {
+		t.Errorf("21 addresses: %v", err)
+	}
+}

@@ -1,0 +1,172 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// where collects the conditions of a search and what fills in their question marks.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+func (w *where) add(condition string, args ...any) {
+	w.conditions = append(w.conditions, "("+condition+")")
+	w.args = append(w.args, args...)
+}
+
+// in adds that a column is one of some ids, or none of them.
+func (w *where) in(column string, ids []uuid.UUID) {
+	w.add(inIDs(column, ids), idArgs(ids)...)
+}
+
+func inIDs(column string, ids []uuid.UUID) string {
+	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",") + ")"
+}
+
+func idArgs(ids []uuid.UUID) []any {
+	args := make([]any, len(ids))
+	for i := range ids {
+		args[i] = ids[i][:]
+	}
+	return args
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
+// count returns how many rows of a table of ours meet the conditions.
+func (w *where) count(ctx context.Context, q queryer, table string) (int, error) {
+	var n int
+	if err := q.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+table+w.String(), w.args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("find %s: %w", table, err)
+	}
+	return n, nil
+}
+
+// page returns the arguments with those of LIMIT and OFFSET behind them.
+func (w *where) page(s survey.Stretch) []any {
+	return append(w.args[:len(w.args):len(w.args)], s.Most, s.From)
+}
+
+// inside lists the units for which something holds.
+func inside(tree survey.Units, holds func(unit uuid.UUID) bool) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, unit := range tree {
+		if holds(unit.ID) {
+			ids = append(ids, unit.ID)
+		}
+	}
+	return ids
+}
+
+// FindInvitations returns a stretch of the invitations that are looked for and that the
+// actor sees, the last closing first, and how many there are in all.
+func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([]survey.Invitation, int, error) {
+	if err := allow(ctx, survey.MayInvite); err != nil {
+		return nil, 0, err
+	}
+	var w where
+	if account, ok := actor(ctx); ok && !account.MayEverywhere(survey.MayInvite) {
+		tree, err := units(ctx, db.reader)
+		if err != nil {
+			return nil, 0, err
+		}
+		w.in("unit", inside(tree, func(unit uuid.UUID) bool { return account.MayAt(survey.MayInvite, tree, unit) }))
+	}
+	if s.Unit != uuid.Nil {
+		w.add("unit = ?", s.Unit[:])
+	}
+	if s.Text != "" {
+		w.add("instr(lower(email), ?) > 0", strings.ToLower(s.Text))
+	}
+	const live = "withdrawn_on IS NULL AND closing_counted = 0 AND closes_on >= ?"
+	switch s.Status {
+	case survey.StatusWithdrawn:
+		w.add("withdrawn_on IS NOT NULL")
+	case survey.StatusClosed:
+		w.add("withdrawn_on IS NULL AND (closing_counted = 1 OR closes_on < ?)", s.Today)
+	case survey.StatusNotDelivered:
+		w.add(live+" AND failure <> ''", s.Today)
+	case survey.StatusPlanned:
+		w.add(live+" AND failure = '' AND mails_sent = 0", s.Today)
+	case survey.StatusSent:
+		w.add(live+" AND failure = '' AND mails_sent > 0", s.Today)
+	}
+	total, err := w.count(ctx, db.reader, "invitation")
+	if err != nil {
+		return nil, 0, err
+	}
+	const order = " ORDER BY closes_on DESC, email"
+	found, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id IN (SELECT id FROM invitation"+w.String()+
+		order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
+	return found, total, err
+}
+
+// FindTalks returns a stretch of the talks that are looked for and that the actor sees, by
+// the promised day, and how many there are in all.
+func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk, int, error) {
+	var w where
+	if err := db.seen(ctx, &w); err != nil {
+		return nil, 0, err
+	}
+	const waits = "status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> ''"
+	order := " ORDER BY promised_on, id"
+	switch s.Group {
+	case survey.TalksWaiting:
+		w.add(waits)
+	case survey.TalksRunning:
+		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT (" + waits + ")")
+	case survey.TalksOver:
+		w.add("status IN ('closed', 'withdrawn')")
+		order = " ORDER BY promised_on DESC, id"
+	case survey.TalksToRecord:
+		account, _ := actor(ctx)
+		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
+			account.ID[:], account.ID[:])
+	}
+	if s.Text != "" {
+		w.add("instr(fold(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
+	}
+	total, err := w.count(ctx, db.reader, "talk")
+	if err != nil {
+		return nil, 0, err
+	}
+	found, err := talks(ctx, db.reader, "WHERE id IN (SELECT id FROM talk"+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
+	return found, total, err
+}
+
+// seen adds which talks the actor sees, as Talk.VisibleTo says it.
+func (db *DB) seen(ctx context.Context, w *where) error {
+	account, ok := actor(ctx)
+	if !ok {
+		return nil
+	}
+	if err := allow(ctx, survey.MaySeeTalks); err != nil {
+		return err
+	}
+	switch {
+	case !account.Roles.Has(survey.RoleHR):
+		w.add("interviewer = ?", account.ID[:])
+	case account.Unit != uuid.Nil:
+		tree, err := units(ctx, db.reader)
+		if err != nil {
+			return err
+		}
+		own := inside(tree, func(unit uuid.UUID) bool { return account.Covers(tree, unit) })
+		here := inIDs("unit", own)
+		args := append([]any{account.ID[:]}, append(idArgs(own), idArgs(own)...)...)
+		w.add("interviewer = ? OR with_whom = 'hr_outside' AND NOT "+here+" OR with_whom <> 'hr_outside' AND "+here, args...)
+	}
+	return nil
+}

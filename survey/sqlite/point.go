@@ -1,0 +1,228 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+const pointColumns = `id, unit, theme, wording, for_whom, owner, owner_name, COALESCE(due_on, 0), status, outcome, half, COALESCE(ended, 0),
+	shown, shown_nl, shown_en, revision`
+
+func scanPoint(row interface{ Scan(...any) error }) (survey.ImprovementPoint, error) {
+	var p survey.ImprovementPoint
+	var owner []byte
+	var nl, en string
+	err := row.Scan(&p.ID, &p.Unit, &p.Theme, &p.Wording, &p.For, &owner, &p.OwnerName, &p.DueOn, &p.Status, &p.Outcome, &p.Half, &p.Ended,
+		&p.Shown, &nl, &en, &p.Revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, fmt.Errorf("point: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return p, fmt.Errorf("point: %w", err)
+	}
+	p.Owner, p.ShownText = scanID(owner), survey.Text{survey.NL: nl, survey.EN: en}
+	return p, nil
+}
+
+// Points returns the improvement points of the units that the actor may see: those to be
+// done first, by the day they are due.
+func (db *DB) Points(ctx context.Context) ([]survey.ImprovementPoint, error) {
+	var all []survey.ImprovementPoint
+	err := db.read(ctx, func(q queryer) error {
+		sees, err := allowed(ctx, q, survey.MaySeePoints)
+		if err != nil {
+			return err
+		}
+		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+` FROM point ORDER BY CASE status WHEN 'doing' THEN 0 WHEN 'open' THEN 1
+			WHEN 'done' THEN 2 ELSE 3 END, COALESCE(due_on, 9999999), half DESC, id`)
+		if err != nil {
+			return fmt.Errorf("points: %w", err)
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			p, err := scanPoint(rows)
+			if err != nil {
+				return err
+			}
+			if sees(p.Unit) {
+				all = append(all, p)
+			}
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// Point returns one improvement point.
+func (db *DB) Point(ctx context.Context, id uuid.UUID) (survey.ImprovementPoint, error) {
+	p, err := scanPoint(db.reader.QueryRowContext(ctx, "SELECT "+pointColumns+" FROM point WHERE id = ?", id[:]))
+	if err == nil {
+		err = allowAt(ctx, db.reader, survey.MaySeePoints, p.Unit)
+	}
+	return p, err
+}
+
+// AddPoint stores a new improvement point.
+func (db *DB) AddPoint(ctx context.Context, p survey.ImprovementPoint) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if err := allowAt(ctx, tx, survey.MayKeepPoints, p.Unit); err != nil {
+			return err
+		}
+		if err := roomToShow(ctx, tx, p); err != nil {
+			return err
+		}
+		return addPoint(ctx, tx, p)
+	})
+}
+
+func addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO point (id, unit, theme, wording, for_whom, owner, owner_name, due_on, status, outcome, half,
+		ended, shown, shown_nl, shown_en) VALUES (?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, NULLIF(?, 0), ?, ?, ?)`,
+		p.ID[:], p.Unit[:], p.Theme, p.Wording, p.For, nullID(p.Owner), p.OwnerName, p.DueOn, p.Status, p.Outcome, p.Half,
+		p.Ended, p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN]); err != nil {
+		return fmt.Errorf("add point: %w", err)
+	}
+	return nil
+}
+
+// SavePoint changes a point that was seen at its revision; it returns survey.ErrConflict
+// when somebody changed it since.
+func (db *DB) SavePoint(ctx context.Context, p survey.ImprovementPoint) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		stored, err := scanPoint(tx.QueryRowContext(ctx, "SELECT "+pointColumns+" FROM point WHERE id = ?", p.ID[:]))
+		if err != nil {
+			return err
+		}
+		for _, unit := range []uuid.UUID{stored.Unit, p.Unit} {
+			if err := allowAt(ctx, tx, survey.MayKeepPoints, unit); err != nil {
+				return err
+			}
+		}
+		if stored.Revision != p.Revision {
+			return fmt.Errorf("point: %w", survey.ErrConflict)
+		}
+		if err := roomToShow(ctx, tx, p); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE point SET unit = ?, theme = ?, wording = ?, for_whom = ?, owner = ?, owner_name = ?,
+			due_on = NULLIF(?, 0), status = ?, outcome = ?, ended = NULLIF(?, 0), shown = ?, shown_nl = ?, shown_en = ?, revision = revision + 1
+			WHERE id = ?`, p.Unit[:], p.Theme, p.Wording, p.For, nullID(p.Owner), p.OwnerName, p.DueOn, p.Status, p.Outcome, p.Ended,
+			p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN], p.ID[:]); err != nil {
+			return fmt.Errorf("save point: %w", err)
+		}
+		return nil
+	})
+}
+
+// roomToShow returns an *Invalid on field shown when leavers see enough points already.
+func roomToShow(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
+	if !p.Shown {
+		return nil
+	}
+	var others int
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM point WHERE shown = 1 AND id <> ?", p.ID[:]).Scan(&others); err != nil {
+		return fmt.Errorf("shown points: %w", err)
+	}
+	if others < survey.MaxShown {
+		return nil
+	}
+	var wrong survey.Invalid
+	wrong.Add("shown", "shown_full")
+	return wrong.OrNil()
+}
+
+// ShownPoints returns the points that leavers see on their start page.
+func (db *DB) ShownPoints(ctx context.Context) ([]survey.ImprovementPoint, error) {
+	rows, err := db.reader.QueryContext(ctx, "SELECT unit, shown_nl, shown_en FROM point WHERE shown = 1 ORDER BY id")
+	if err != nil {
+		return nil, fmt.Errorf("shown points: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.ImprovementPoint
+	for rows.Next() {
+		var p survey.ImprovementPoint
+		var nl, en string
+		if err := rows.Scan(&p.Unit, &nl, &en); err != nil {
+			return nil, fmt.Errorf("shown points: %w", err)
+		}
+		p.ShownText = survey.Text{survey.NL: nl, survey.EN: en}
+		all = append(all, p)
+	}
+	return all, rows.Err()
+}
+
+// PointOfRecord makes an improvement point of the nth point in a record that its leaver
+// approved, once. Nothing ties the two together afterwards but the words.
+func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n int, p survey.ImprovementPoint) error {
+	if err := allowRecord(ctx, interviewer); err != nil {
+		return err
+	}
+	return db.write(ctx, func(tx *sql.Tx) error {
+		r, err := scanRecord(tx.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM record WHERE talk = ? AND interviewer = ?", talk[:], interviewer[:]))
+		if err != nil {
+			return err
+		}
+		if r.Status != survey.RecordApproved || n < 0 || n >= len(r.Points) || r.Points[n].Wording == "" || r.Points[n].Made {
+			return fmt.Errorf("point of a record: %w", survey.ErrConflict)
+		}
+		p.Unit, p.Wording, p.For, p.Status = r.Unit, r.Points[n].Wording, r.Points[n].For, survey.PointOpen
+		r.Points[n].Made = true
+		if err := storeRecord(ctx, tx, r); err != nil {
+			return err
+		}
+		return addPoint(ctx, tx, p)
+	})
+}
+
+// SendBundle queues the mails that take a bundle of points to people.
+func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		for _, l := range letters {
+			if err := allowAt(ctx, tx, survey.MayKeepPoints, l.Unit); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT INTO point_letter (id, address, lang, unit, half, whole) VALUES (?, ?, ?, ?, ?, ?)",
+				l.ID[:], l.Address, l.Lang, nullID(l.Unit), l.Half, l.Whole); err != nil {
+				return fmt.Errorf("send bundle: %w", err)
+			}
+			if err := queue(ctx, tx, survey.QueuedMail{Kind: survey.MailPoints, Letter: l.ID}, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// PointOwners returns the accounts that can own a point: those that work with results or
+// talks. Whoever sees points sees who they are.
+func (db *DB) PointOwners(ctx context.Context) ([]survey.Account, error) {
+	if err := allow(ctx, survey.MaySeePoints); err != nil {
+		return nil, err
+	}
+	all, err := accounts(ctx, db.reader)
+	return slices.DeleteFunc(all, func(a survey.Account) bool { return !a.May(survey.MaySeePoints) && !a.May(survey.MayKeepRecord) }), err
+}
+
+// PointLetter returns a bundle that is on its way.
+func (db *DB) PointLetter(ctx context.Context, id uuid.UUID) (survey.PointLetter, error) {
+	l := survey.PointLetter{ID: id}
+	var unit []byte
+	err := db.reader.QueryRowContext(ctx, "SELECT address, lang, unit, half, whole FROM point_letter WHERE id = ?", id[:]).
+		Scan(&l.Address, &l.Lang, &unit, &l.Half, &l.Whole)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, fmt.Errorf("letter: %w", survey.ErrNotFound)
+	}
+	if err != nil {
+		return l, fmt.Errorf("letter: %w", err)
+	}
+	l.Unit = scanID(unit)
+	return l, nil
+}

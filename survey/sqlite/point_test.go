@@ -1,0 +1,125 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+func newPoint(h *surveytest.House, t *testing.T, unit string) survey.ImprovementPoint {
+	t.Helper()
+	return survey.ImprovementPoint{
+		ID: uuid.New(), Unit: h.Unit(t, unit), Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Status: survey.PointOpen,
+		Half: surveytest.Today.Month().Half(), ShownText: survey.Text{}, Revision: 1,
+	}
+}
+
+func TestPointsAreKept(t *testing.T) {
+	t.Parallel()
+	h, ctx := surveytest.Organisation(t), context.Background()
+	p := newPoint(h, t, "vo")
+	if err := h.DB.AddPoint(ctx, p); err != nil {
+		t.Fatal(err)
+	}
+	p.Status, p.Outcome, p.Ended, p.DueOn = survey.PointDone, "Het rooster is er in mei.", p.Half, surveytest.Today
+	if err := h.DB.SavePoint(ctx, p); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.DB.SavePoint(ctx, p); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a change of an old revision: %v", err)
+	}
+	all, err := h.DB.Points(ctx)
+	if err != nil || len(all) != 1 || all[0].Outcome != p.Outcome || all[0].Ended != p.Half || all[0].DueOn != p.DueOn || all[0].Revision != 2 {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if shown, err := h.DB.ShownPoints(ctx); err != nil || len(shown) != 0 {
+		t.Errorf("shown: %v, %v", shown, err)
+	}
+}
+
+func TestLeaversSeeThreePoints(t *testing.T) {
+	t.Parallel()
+	h, ctx := surveytest.Organisation(t), context.Background()
+	for n := range survey.MaxShown + 1 {
+		p := newPoint(h, t, "vo")
+		p.Status, p.Shown, p.ShownText = survey.PointDone, true, survey.Text{survey.NL: "Het rooster is er in mei.", survey.EN: "The timetable comes in May."}
+		err := h.DB.AddPoint(ctx, p)
+		var wrong *survey.Invalid
+		if full := errors.As(err, &wrong); full != (n == survey.MaxShown) || full && wrong.Fields["shown"] != "shown_full" || !full && err != nil {
+			t.Errorf("point %d: %v", n+1, err)
+		}
+	}
+	if shown, err := h.DB.ShownPoints(ctx); err != nil || len(shown) != survey.MaxShown {
+		t.Errorf("shown: %v, %v", shown, err)
+	}
+}
+
+// TestPointOfARecord makes a point of an approved record only, and once.
+func TestPointOfARecord(t *testing.T) {
+	t.Parallel()
+	k, ctx := newTalks(t, surveytest.Organisation(t)), context.Background()
+	sent := k.sent("vo", k.robin, surveytest.Today, moods(1), "iets")
+	if err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo")); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("before the leaver approved: %v", err)
+	}
+	k.must(k.DB.ApproveRecord(ctx, sent.Talk, sent.Revision, nil, "", surveytest.Today))
+	if err := k.DB.PointOfRecord(ctx, sent.Talk, uuid.New(), 0, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrNotFound) {
+		t.Errorf("by another interviewer: %v", err)
+	}
+	k.must(k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo")))
+	for _, n := range []int{0, 1, -1, 99} {
+		if err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, n, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrConflict) {
+			t.Errorf("point %d: %v", n, err)
+		}
+	}
+	all, err := k.DB.Points(ctx)
+	if err != nil || len(all) != 1 || all[0].Wording != "punt over iets" || all[0].Unit != k.Unit(t, "vo") {
+		t.Errorf("%+v, %v", all, err)
+	}
+	k.must(k.DB.EraseRecord(ctx, sent.Talk))
+	if where := findIn(t, k.House, sent.Talk[:]); len(where) == 0 {
+		t.Error("the talk itself is gone")
+	}
+}
+
+// TestABundleForgetsItsReaders: who got it is gone when the mail went, or was dropped.
+func TestABundleForgetsItsReaders(t *testing.T) {
+	t.Parallel()
+	h, ctx := surveytest.Organisation(t), context.Background()
+	now := morning(h, surveytest.Today)
+	var letters []survey.PointLetter
+	for _, address := range []string{"directie@example.org", "team@example.org", "raad@example.org"} {
+		letters = append(letters, survey.PointLetter{ID: uuid.New(), Address: address, Lang: survey.NL, Unit: h.Unit(t, "vo"), Half: surveytest.Today.Month().Half(), Whole: true})
+	}
+	if err := h.DB.SendBundle(ctx, letters, now); err != nil {
+		t.Fatal(err)
+	}
+	mails, err := h.DB.LeaseMails(ctx, now, now.Add(time.Minute), 10)
+	if err != nil || len(mails) != 3 {
+		t.Fatalf("%v, %v", mails, err)
+	}
+	if l, err := h.DB.PointLetter(ctx, mails[0].Letter); err != nil || !l.Whole || l.Unit != h.Unit(t, "vo") {
+		t.Errorf("%+v, %v", l, err)
+	}
+	for i, end := range []func() error{
+		func() error { return h.DB.MailSent(ctx, mails[0], surveytest.Today) },
+		func() error { return h.DB.DropMail(ctx, mails[1].ID) },
+		func() error { return h.DB.MailRefused(ctx, mails[2], "no_such_mailbox") },
+	} {
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.DB.PointLetter(ctx, mails[i].Letter); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("letter %d is still there: %v", i, err)
+		}
+	}
+	if n, err := h.DB.QueuedMails(ctx); err != nil || n != 0 {
+		t.Errorf("%d mails wait, %v", n, err)
+	}
+}

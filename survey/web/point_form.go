@@ -1,0 +1,230 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// pointPage is the form of an improvement point.
+type pointPage struct {
+	deskPage
+	Point    survey.ImprovementPoint
+	Action   string
+	From     string // what it was made from, to say so
+	Gone     string // the owner who left
+	Theme    formList
+	Controls []control // what it is, for whom, whose and by when
+	Outcome  []control // how it stands
+	Shown    []control // to leavers
+	Conflict bool
+}
+
+// owner of a point that is no account.
+const otherOwner = "other"
+
+func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, due string, wrong survey.Invalid) (pointPage, error) {
+	name, action := "point", pointsPath+"/"+p.ID.String()
+	if p.ID == uuid.Nil {
+		name, action = "point-new", pointsPath+"/nieuw"
+	}
+	page := pointPage{deskPage: d.page(c, me, name), Point: p, Action: action}
+	names, err := d.ownerNames(c)
+	if err != nil {
+		return page, err
+	}
+	values := map[string]string{
+		"wording": p.Wording, "for": string(p.For), "unit": p.Unit.String(), "owner_name": p.OwnerName, "due_on": due, "status": string(p.Status),
+		"outcome": p.Outcome, "shown": "no", "shown_nl": p.ShownText[survey.NL], "shown_en": p.ShownText[survey.EN], "owner": otherOwner,
+	}
+	if p.Shown {
+		values["shown"] = "yes"
+	}
+	if name, gone := ownerOf(p, names); gone {
+		page.Gone = name
+	} else if p.Owner != uuid.Nil {
+		values["owner"], values["owner_name"] = p.Owner.String(), ""
+	}
+	form := formOf{d: d, lang: me.Lang, name: "point", typed: func(name string) string { return values[name] }, wrong: wrong}
+	page.Theme = formList{Name: "theme", Legend: d.view.T(me.Lang, "point_theme"), Groups: d.themeGroups(me.Lang, p.Theme),
+		Options: []pick{{Label: d.view.T(me.Lang, "point_theme_none"), Chosen: p.Theme == ""}}}
+	page.addControls(d, me, form, names)
+	return page, nil
+}
+
+func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, names map[uuid.UUID]string) {
+	wording := form.control("wording", "area")
+	wording.Rows, wording.Max = 2, survey.MaxPointText
+	owners := []pick{{Value: otherOwner, Label: d.view.T(me.Lang, "point_owner_other")}}
+	for _, id := range sortedByName(names) {
+		owners = append(owners, pick{Value: id.String(), Label: names[id]})
+	}
+	due := form.control("due_on", "date")
+	due.Short = true
+	p.Controls = []control{
+		wording, form.choose("for", "radio", pointWords(form, "point_for", survey.PointFors)),
+		form.choose("unit", "select", d.pointUnits(me, survey.MayKeepPoints)),
+		form.choose("owner", "select", owners), form.control("owner_name", "text"), due,
+	}
+	outcome := form.control("outcome", "area")
+	outcome.Rows, outcome.Max = 3, survey.MaxOutcome
+	p.Outcome = []control{form.choose("status", "radio", pointWords(form, "point_status", survey.PointStatuses)), outcome}
+	nl, en := form.control("shown_nl", "text"), form.control("shown_en", "text")
+	nl.Max, en.Max = survey.MaxShownText, survey.MaxShownText
+	p.Shown = []control{form.choose("shown", "radio", form.words("point_shown", "no", "yes")), nl, en}
+}
+
+func (p pointPage) all() []control {
+	return append(append(append([]control{}, p.Controls...), p.Outcome...), p.Shown...)
+}
+
+// sortedByName returns the ids in the order of their names.
+func sortedByName(names map[uuid.UUID]string) []uuid.UUID {
+	return slices.SortedFunc(maps.Keys(names), func(a, b uuid.UUID) int {
+		return cmp.Or(strings.Compare(names[a], names[b]), bytes.Compare(a[:], b[:]))
+	})
+}
+
+// showNewPoint is the form for a point, filled in with where it comes from.
+func (d *desk) showNewPoint(c *fiber.Ctx, me survey.Account) error {
+	p := survey.ImprovementPoint{Status: survey.PointOpen, ShownText: survey.Text{}}
+	if units := d.pointUnits(me, survey.MayKeepPoints); len(units) > 0 {
+		p.Unit = uuid.MustParse(units[0].Value)
+	}
+	if unit, ok := d.Units.ByName(c.Query("unit")); ok && me.MayAt(survey.MayKeepPoints, d.Units, unit.ID) {
+		p.Unit = unit.ID
+	}
+	page, err := d.pointPage(c, me, p, "", survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	if title := d.Questionnaire.Charts[c.Query("grafiek")]; title != nil {
+		page.From = d.fill(me.Lang, title)
+	}
+	return d.show(c, me.Lang, "point_form", page)
+}
+
+func (d *desk) showPoint(c *fiber.Ctx, me survey.Account) error {
+	p, err := d.pointOf(c)
+	if err != nil {
+		return err
+	}
+	if !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
+		return survey.ErrNotFound
+	}
+	page, err := d.pointPage(c, me, p, dueText(p), survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	return d.show(c, me.Lang, "point_form", page)
+}
+
+func dueText(p survey.ImprovementPoint) string {
+	if p.DueOn == 0 {
+		return ""
+	}
+	return p.DueOn.String()
+}
+
+// typedPoint is the point as the posted form has it.
+func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint, names map[uuid.UUID]string) survey.ImprovementPoint {
+	p.Wording, p.Outcome, p.Theme = plainText(one(c, "wording")), plainText(one(c, "outcome")), one(c, "theme")
+	p.For, p.Status, p.Shown = survey.PointFor(one(c, "for")), survey.PointStatus(one(c, "status")), one(c, "shown") == "yes"
+	p.ShownText = survey.Text{survey.NL: plainText(one(c, "shown_nl")), survey.EN: plainText(one(c, "shown_en"))}
+	p.Unit, _ = uuid.Parse(one(c, "unit"))
+	p.Owner, p.OwnerName = uuid.Nil, plainText(one(c, "owner_name"))
+	if id, err := uuid.Parse(one(c, "owner")); err == nil && names[id] != "" {
+		p.Owner, p.OwnerName = id, names[id]
+	}
+	p.Revision = max(1, revision(c))
+	switch {
+	case p.Live():
+		p.Ended = 0
+	case p.Ended == 0:
+		p.Ended = d.today().Month().Half()
+	}
+	return p
+}
+
+// storePoint checks what was typed and stores it with do.
+func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, do func(survey.ImprovementPoint) error) error {
+	fresh := p.ID == uuid.Nil
+	names, err := d.ownerNames(c)
+	if err != nil {
+		return err
+	}
+	p = d.typedPoint(c, p, names)
+	wrong := &survey.Invalid{}
+	if err := p.Check(one(c, "due_on"), d.Questionnaire.PointThemes()); err != nil && !errors.As(err, &wrong) {
+		return err
+	}
+	if _, known := d.Units.ByID(p.Unit); !known || !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
+		wrong.Add("unit", "unit_empty")
+	}
+	err = wrong.OrNil()
+	if err == nil {
+		err = do(p)
+	}
+	switch {
+	case err == nil:
+		return then(c, pointsPath, "punt")
+	case errors.As(err, &wrong), errors.Is(err, survey.ErrConflict):
+		if fresh {
+			p.ID = uuid.Nil
+		}
+		return d.pointAgain(c, me, p, *wrong, errors.Is(err, survey.ErrConflict))
+	}
+	return notStored(err)
+}
+
+// pointAgain shows the form again with what was typed: because something is wrong, or
+// because somebody changed the point in the meantime.
+func (d *desk) pointAgain(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, wrong survey.Invalid, conflict bool) error {
+	if conflict {
+		now, err := d.DB.Point(c.UserContext(), p.ID)
+		if err != nil {
+			return err
+		}
+		p.Revision = now.Revision
+	}
+	page, err := d.pointPage(c, me, p, one(c, "due_on"), wrong)
+	if err != nil {
+		return err
+	}
+	if page.Conflict = conflict; conflict {
+		c.Status(fiber.StatusConflict)
+	} else {
+		d.invalid(c, &page.deskPage, page.all()...)
+	}
+	return d.show(c, me.Lang, "point_form", page)
+}
+
+func (d *desk) addPoint(c *fiber.Ctx, me survey.Account) error {
+	return d.storePoint(c, me, survey.ImprovementPoint{}, func(p survey.ImprovementPoint) error {
+		fresh, err := d.newPoint()
+		if err != nil {
+			return err
+		}
+		p.ID, p.Half = fresh.ID, fresh.Half
+		return d.DB.AddPoint(c.UserContext(), p)
+	})
+}
+
+func (d *desk) savePoint(c *fiber.Ctx, me survey.Account) error {
+	p, err := d.pointOf(c)
+	if err != nil {
+		return err
+	}
+	if !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
+		return survey.ErrNotFound
+	}
+	return d.storePoint(c, me, p, func(p survey.ImprovementPoint) error { return d.DB.SavePoint(c.UserContext(), p) })
+}

@@ -1,0 +1,228 @@
+package web_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/surveytest"
+)
+
+const points = "/hr/verbeterpunten"
+
+// point stores an improvement point of a unit that leavers see when shown is not empty.
+func (s *site) point(unit, wording, shown string) survey.ImprovementPoint {
+	s.t.Helper()
+	p := survey.ImprovementPoint{
+		ID: uuid.New(), Unit: s.Unit(s.t, unit), Wording: wording, For: survey.ForSchool, Status: survey.PointOpen,
+		Half: surveytest.Today.Month().Half(), ShownText: survey.Text{}, Revision: 1,
+	}
+	if shown != "" {
+		p.Status, p.Ended, p.Shown = survey.PointDone, p.Half, true
+		p.ShownText = survey.Text{survey.NL: shown, survey.EN: "In English: " + shown}
+	}
+	if err := s.DB.AddPoint(context.Background(), p); err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}
+
+// pointForm is a point as it is filled in.
+func (s *site) pointForm(change ...string) []string {
+	s.t.Helper()
+	form := []string{
+		"revision", "1", "wording", "Maak het rooster eerder bekend", "for", "school", "unit", s.Unit(s.t, "vo").String(), "owner", "other",
+		"owner_name", "Kees", "due_on", "1-3-2027", "theme", "push_factors.job.j_workload", "status", "open", "outcome", "", "shown", "no", "shown_nl", "", "shown_en", "",
+	}
+	for i := 0; i < len(change); i += 2 {
+		for j := 0; j < len(form); j += 2 {
+			if form[j] == change[i] {
+				form[j+1] = change[i+1]
+			}
+		}
+	}
+	return form
+}
+
+func (s *site) onlyPoint() survey.ImprovementPoint {
+	s.t.Helper()
+	all, err := s.DB.Points(context.Background())
+	if err != nil || len(all) != 1 {
+		s.t.Fatalf("%d points, %v", len(all), err)
+	}
+	return all[0]
+}
+
+func TestPointFromNothingToDone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	owner := s.staff("beleid@vo-campus.example", "policy", "")
+	b.get(points).is(200, "desk-points").whole().says("Er zijn nog geen punten", points+"/nieuw")
+	b.get(points+"/nieuw?grafiek=C3&unit=vo").is(200, "desk-point-new").whole().says("Bij de cijfers over", `value="`+s.Unit(t, "vo").String()+`" selected`, "De werkdruk was te hoog")
+	b.post(points+"/nieuw").is(422, "desk-point-new").whole().says(`href="#wording"`, `href="#for-0"`, `href="#unit"`)
+	kept := b.post(points+"/nieuw", s.pointForm("due_on", "31-2-2027", "shown", "yes", "outcome", strings.Repeat("x", 601))...).is(422, "desk-point-new").whole()
+	kept.says(`href="#due_on"`, `href="#outcome"`, `href="#shown-0"`, `href="#shown_nl"`, "Maak het rooster eerder bekend", `value="31-2-2027"`, `value="Kees"`)
+	for field, bad := range map[string]string{"theme": "push_factors.relations.r_safe", "unit": uuid.NewString(), "status": "later", "for": "x"} {
+		b.post(points+"/nieuw", s.pointForm(field, bad)...).is(422, "desk-point-new")
+	}
+	b.post(points+"/nieuw", s.pointForm()...).is(200, "desk-points").whole().
+		says("Het verbeterpunt is bewaard", "Maak het rooster eerder bekend", "Kees", "1 maart 2027", "De werkdruk was te hoog", "Nog te doen")
+	p := s.onlyPoint()
+	one := points + "/" + p.ID.String()
+
+	b.get(one).is(200, "desk-point").whole().says("Kees", `value="2027-03-01"`, "Robin Jansen")
+	b.post(one, s.pointForm("owner", owner.ID.String(), "status", "doing")...).is(200, "desk-points").says("Bezig", "Robin Jansen").hides("Kees")
+	late := b.post(one, s.pointForm("wording", "Iets anders")...).is(409, "desk-point").whole()
+	late.says("Iemand anders heeft dit punt net veranderd", "Iets anders", `name="revision" value="2"`)
+	if s.onlyPoint().Wording != p.Wording {
+		t.Error("overwritten")
+	}
+	b.post(one, s.pointForm("revision", "2", "status", "done", "outcome", "Het is er in mei.", "shown", "yes", "shown_nl", "Het rooster is er in mei.",
+		"shown_en", "The timetable comes in May.")...).is(200, "desk-points").says("Klaar", "Zichtbaar voor vertrekkers")
+	if p := s.onlyPoint(); p.Ended != surveytest.Today.Month().Half() || p.Revision != 3 {
+		t.Errorf("stored: %+v", p)
+	}
+	b.get(points+"?status=open").is(200, "desk-points").says("Geen punt past bij deze keuze", `value="open" selected`)
+	b.get(points+"?status=done&for=school&unit="+s.Unit(t, "vo").String()).is(200, "desk-points").says("Maak het rooster")
+	b.get(points+"/"+uuid.NewString()).is(404, "desk-refused")
+}
+
+// TestPointsOfUnits: who works for one unit sees and changes the points of that unit only.
+func TestPointsOfUnits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("vo@vo-campus.example", "policy", "vo")
+	s.staff("lezer@vo-campus.example", "reader", "vo")
+	own, other := s.point("vo", "Eigen punt", ""), s.point("mbo", "Ander punt", "")
+	b, reader := s.desk("vo@vo-campus.example"), s.desk("lezer@vo-campus.example")
+	b.get(points).is(200, "desk-points").says("Eigen punt").hides("Ander punt")
+	b.get(points+"/"+own.ID.String()).is(200, "desk-point")
+	b.get(points+"/"+other.ID.String()).is(404, "desk-refused").hides("Ander punt")
+	b.post(points+"/"+other.ID.String(), s.pointForm()...).is(404, "desk-refused")
+	b.post(points+"/"+own.ID.String(), s.pointForm("unit", s.Unit(t, "mbo").String())...).is(422, "desk-point")
+	b.get(points+"/bundel").is(200, "desk-bundle").whole().says("Eigen punt", "Mail de bundel").hides("Ander punt")
+	b.get(points+"/bundel?unit=mbo").is(404, "desk-refused")
+	reader.get(points).is(200, "desk-points").says("Eigen punt").hides("Ander punt", points+"/nieuw", points+"/"+own.ID.String())
+	reader.get(points+"/bundel").is(200, "desk-bundle").says("Eigen punt").hides("Mail de bundel")
+	reader.post(points+"/bundel", "addresses", "a@example.org", "what", "whole", "lang", "nl").is(403, "desk-refused")
+	if n := s.mails(); n != 0 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+// TestPointOfARecordWithOneClick: only of a record that the leaver approved, and once.
+func TestPointOfARecordWithOneClick(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	talk := s.heldTalk(me, survey.Talk{Name: "Mila", Email: "mila@example.org"})
+	path := "/hr/gesprekken/" + talk.ID.String() + "/verslag"
+	b := s.desk("hr@vo-campus.example")
+	b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
+	b.post(path, boxes("revision", "1", "stap", "lezen")...).is(200, "desk-record-read")
+	b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read").hides("Maak er een verbeterpunt van")
+	b.post(path+"/punt", "punt", "0").is(409, "desk-record-read")
+	leaver := "/g/" + s.Keys.LinkKey().TalkToken(talk.ID) + "/verslag"
+	s.browser().post(leaver, "revision", "3", "stay_factors", "s_mood").is(200, "stopped")
+	b.get(path).is(200, "desk-record-read").whole().says("Maak er een verbeterpunt van")
+	for _, bad := range []string{"", "x", "2", "-1"} {
+		if r := b.post(path+"/punt", "punt", bad); r.status != 404 && r.status != 409 {
+			t.Errorf("point %q: %d", bad, r.status)
+		}
+	}
+	b.post(path+"/punt", "punt", "0").is(200, "desk-point").whole().says("Het verbeterpunt is bewaard", "Maak het rooster eerder bekend")
+	b.get(path).is(200, "desk-record-read").says("Dit punt staat op de lijst").hides("Maak er een verbeterpunt van")
+	b.post(path+"/punt", "punt", "0").is(409, "desk-record-read")
+	if p := s.onlyPoint(); p.Unit != s.Unit(t, "vo") || p.For != survey.ForSchool || p.Owner != uuid.Nil {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestBundleByMail(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	s.point("vo", "Maak het rooster eerder bekend", "")
+	s.point("mbo", "Spreek af wie inwerkt", "Dat is nu afgesproken.")
+	b.get(points+"/bundel").is(200, "desk-bundle").whole().says("Maak het rooster", "Spreek af wie inwerkt", "Voor de school of afdeling", "Klaar")
+	b.get(points + "/bundel?unit=vo").says("Maak het rooster").hides("Spreek af wie inwerkt")
+	b.get(points+"/bundel?half=2026-1").is(200, "desk-bundle").says("geen punten").hides("Maak het rooster", "Mail de bundel")
+	b.get(points+"/bundel?unit="+uuid.NewString()).is(404, "desk-refused")
+	form := []string{"half", "2026-2", "unit", s.Unit(t, "vo").String(), "what", "whole", "lang", "nl"}
+	b.post(points+"/bundel", form...).is(422, "desk-bundle").whole().says(`href="#addresses"`)
+	b.post(points+"/bundel", append(form, "addresses", "team@example.org\r\nBcc: x@example.org")...).is(422, "desk-bundle").says("team@example.org")
+	b.post(points+"/bundel", "half", "2026-2", "addresses", "team@example.org").is(422, "desk-bundle").says(`href="#what-0"`, `href="#lang-0"`)
+	form = append(form, "addresses", "team@example.org\r\ndirectie@example.org")
+	preview := b.post(points+"/bundel", form...).is(200, "desk-bundle-preview").whole()
+	preview.says("team@example.org", "directie@example.org", "Verbeterpunten van VO-Campus", "- Maak het rooster eerder bekend.").hides("Spreek af wie inwerkt")
+	if n := s.mails(); n != 0 {
+		t.Errorf("%d mails before anybody said yes", n)
+	}
+	b.send(preview, points+"/bundel", "wijzig", "ja").is(200, "desk-bundle").says("team@example.org")
+	b.send(preview, points+"/bundel", "gezien", "ja").is(200, "desk-points").says("De bundel gaat weg")
+	if n := s.mails(); n != 2 {
+		t.Errorf("%d mails, want 2", n)
+	}
+	if strings.Contains(s.log.String(), "team@example.org") {
+		t.Error("an address stands in the log")
+	}
+}
+
+// TestLeaversSeeWhatChanged: the points of the whole organisation and of their own unit,
+// at most three, in their own language; without any, the page is as it was.
+func TestLeaversSeeWhatChanged(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	_, token := s.invite("vo", "kim@example.org", survey.NL)
+	_, elsewhere := s.invite("mbo", "bo@example.org", survey.EN)
+	const heading = "Dit veranderden wij door eerdere antwoorden"
+	s.point("vo", "Nog te doen", "")
+	before := s.browser().get("/v/"+token).is(200, "start").hides(heading)
+	long := strings.Repeat("é", survey.MaxShownText)
+	s.point("vo", "Eigen", "Wij zijn <b>klaar</b>.")
+	s.point("VO-Campus", "Voor allen", long)
+	p := s.point("mbo", "Elders", "Alleen op het mbo.")
+	s.browser().get("/v/"+token).is(200, "start").says(heading, "Wij zijn &lt;b&gt;klaar&lt;/b&gt;.", long).hides("Alleen op het mbo", "Nog te doen")
+	s.browser().get("/v/"+elsewhere).is(200, "start").says("What we changed because of earlier answers", "In English: Alleen op het mbo.", "In English: "+long).hides("klaar")
+
+	b := s.hr()
+	full := s.pointForm("status", "done", "outcome", "Klaar.", "shown", "yes", "shown_nl", "Een vierde.", "shown_en", "A fourth.")
+	b.post(points+"/nieuw", full...).is(422, "desk-point-new").says("Er staan al drie punten op de startpagina", "Een vierde.")
+	// Going back to work takes a point off the start page.
+	b.post(points+"/"+p.ID.String(), s.pointForm("status", "doing", "shown", "yes", "shown_nl", "x", "shown_en", "x")...).is(422, "desk-point")
+	b.post(points+"/"+p.ID.String(), s.pointForm("status", "doing")...).is(200, "desk-points")
+	b.post(points+"/nieuw", full...).is(200, "desk-points")
+
+	all, err := s.DB.Points(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if p.Shown {
+			p.Shown = false
+			if err := s.DB.SavePoint(t.Context(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if after := s.browser().get("/v/" + token); after.body != before.body {
+		t.Error("without points the start page is another one")
+	}
+}
+
+func TestPointSurvivesALogInThatRanOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	full := strings.Repeat("é", survey.MaxPointText)
+	s.later(13 * time.Hour)
+	login := b.post(points+"/nieuw", s.pointForm("wording", full)...).is(401, "desk-login")
+	kept := login.carried()
+	resume := b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password, "naar", kept.Get("naar"), "bewaard", kept.Get("bewaard")).is(200, "desk-resume")
+	b.send(resume, points+"/nieuw").is(200, "desk-points").says(full)
+}
