@@ -46,6 +46,7 @@ const (
 	ActionPayroll         Action = "payroll_entered"
 	ActionSettings        Action = "settings_changed" // the detail says which
 	ActionExported        Action = "export_made"      // the detail says of what
+	ActionBundle          Action = "points_mailed"    // a bundle of improvement points
 	ActionRestored        Action = "backup_restored"
 	ActionLost            Action = "ballots_lost"
 )
@@ -79,7 +80,7 @@ var actions = map[ActionKind][]Action{
 	},
 	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
 	KindSettings: {ActionPayroll, ActionSettings},
-	KindExport:   {ActionExported},
+	KindExport:   {ActionExported, ActionBundle},
 	KindAlarm:    {ActionRestored, ActionLost},
 }
 

@@ -15,6 +15,7 @@ const (
 	MaySeeTalks       Permission = "see_talks"       // see requests, plan and hold talks
 	MayKeepRecord     Permission = "keep_record"     // write the record of a talk
 	MayReadResults    Permission = "read_results"    // read figures, print them, take them along
+	MayCombine        Permission = "combine"         // share the figures of the whole and lay them beside those of others
 	MayReadTexts      Permission = "read_texts"      // read what leavers wrote, names blanked out
 	MayCheckTexts     Permission = "check_texts"     // blank out names in texts and release them
 	MaySeePoints      Permission = "see_points"      // read the improvement points
@@ -66,6 +67,8 @@ var permissions = []struct {
 
 	// Figures are safe to read for whoever works on them; a reader gets named units.
 	{MayReadResults, []grant{{RoleHR, OwnUnits}, {RoleReader, OwnUnits}, {RolePolicy, OwnUnits}}},
+	// One picture of several organisations is of the whole of each.
+	{MayCombine, []grant{{RoleHR, Central}, {RolePolicy, Central}}},
 	// Texts come from the whole organisation, so who reads them, or blanks out names, works for the whole.
 	{MayReadTexts, []grant{{RoleHR, Central}, {RoleReader, Central}, {RolePolicy, Central}}},
 	{MayCheckTexts, []grant{{RoleHR, Central}}},

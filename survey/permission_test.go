@@ -17,12 +17,12 @@ func TestPermissions(t *testing.T) {
 	t.Parallel()
 	want := map[survey.Role]string{
 		survey.RoleAdmin:       "use_desk* see_check* manage_accounts* change_settings* change_texts* | use_desk* see_check* manage_accounts* change_settings* change_texts*",
-		survey.RoleHR:          "use_desk* invite* enter_payroll* see_talks* keep_record* add_talk* read_results* read_texts* check_texts* see_points* keep_points* see_audit* change_texts* | use_desk* invite_u enter_payroll_u see_talks_u keep_record_u add_talk_u read_results_u see_points_u keep_points_u",
+		survey.RoleHR:          "use_desk* invite* enter_payroll* see_talks* keep_record* add_talk* read_results* combine* read_texts* check_texts* see_points* keep_points* see_audit* change_texts* | use_desk* invite_u enter_payroll_u see_talks_u keep_record_u add_talk_u read_results_u see_points_u keep_points_u",
 		survey.RoleInterviewer: "use_desk* see_talks_a keep_record_a | use_desk* see_talks_a keep_record_a",
 		survey.RoleKeyholder:   "use_desk* open_boxes* see_check* | use_desk* open_boxes* see_check*",
 		survey.RoleAuditor:     "use_desk* see_check* see_audit* | use_desk* see_check* see_audit*",
 		survey.RoleReader:      "use_desk* read_results* read_texts* see_points* | use_desk* read_results_u see_points_u",
-		survey.RolePolicy:      "use_desk* read_results* read_texts* see_points* keep_points* | use_desk* read_results_u see_points_u keep_points_u",
+		survey.RolePolicy:      "use_desk* read_results* combine* read_texts* see_points* keep_points* | use_desk* read_results_u see_points_u keep_points_u",
 	}
 	root := survey.Unit{ID: uuid.New(), Name: "all"}
 	board := survey.Unit{ID: uuid.New(), Parent: root.ID, Name: "board"}
@@ -56,7 +56,7 @@ func TestPermissions(t *testing.T) {
 	if nobody := (survey.Account{}); nobody.May(survey.MayUseDesk) || nobody.MayAt(survey.MayInvite, tree, school.ID) {
 		t.Error("an account without roles may do something")
 	}
-	if len(survey.AllPermissions()) != 17 {
+	if len(survey.AllPermissions()) != 18 {
 		t.Errorf("%d permissions: is the new one in this test?", len(survey.AllPermissions()))
 	}
 }

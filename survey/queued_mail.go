@@ -20,6 +20,7 @@ const (
 	MailPoints          MailKind = "point_bundle"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"
+	MailResults         MailKind = "results_new"
 	MailAccountLink     MailKind = "account_link"
 	MailTest            MailKind = "test"
 )

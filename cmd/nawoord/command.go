@@ -32,6 +32,8 @@ var commands = []command{
 	{"keyholder new", "[--language nl|en] [--code-file FILE]", "give a keyholder a code and print its sheet", keyholderNew},
 	{"keyholder stop", "", "keep the keys on this machine again, while nothing is sealed", keyholderStop},
 	{"report", "", "print the released figures", report},
+	{"share", "[--units]", "print the released figures for a picture of several organisations", share},
+	{"combine", "FILES...", "make one picture of what three or more organisations share", combine},
 	{"check", "", "look whether the promise is kept, or print the record of processing", check},
 	{"account add", "EMAIL --role admin,hr,interviewer,auditor", "add somebody who works at the desk", accountAdd},
 	{"account link", "EMAIL", "make a new one-time link to choose a password", accountLink},
@@ -141,6 +143,9 @@ func (c *call) parse(names ...string) ([]string, error) {
 			break
 		}
 		found, rest = append(found, c.flags.Arg(0)), c.flags.Args()[1:]
+	}
+	if last := len(names) - 1; last >= 0 && len(found) > last && strings.HasSuffix(names[last], "...") {
+		return found, c.config.read(c.flags)
 	}
 	if len(found) > len(names) {
 		return nil, usagef("%q is one argument too many", found[len(names)])

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -54,12 +55,17 @@ func (w *walker) deskPages() []surveytest.Page {
 			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
 		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
 		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
+		{Name: "results-paper", Path: "/hr/resultaten/papier", Cookies: desk},
 		{Name: "results-nothing", Path: "/hr/resultaten?periode=1999", Cookies: desk},
 		{Name: "results-wrong", Path: "/hr/resultaten?periode=9999", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "results-units", Path: "/hr/resultaten/onderdelen?sort=st_work.st_start", Cookies: desk},
 		{Name: "results-trend", Path: "/hr/resultaten/verloop", Cookies: desk},
 		{Name: "results-periods", Path: "/hr/resultaten/periodes", Cookies: desk},
 		{Name: "results-groups", Path: "/hr/resultaten/groepen?unit=vo", Cookies: desk},
+		{Name: "results-talks", Path: "/hr/resultaten/gesprekken", Cookies: desk},
+		{Name: "combine", Path: "/hr/samen", Cookies: desk},
+		{Name: "combine-wrong", Path: "/hr/samen", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "combine-picture", Path: "/hr/samen", Cookies: desk, Steps: w.combines},
 		{Name: "results-method", Path: "/hr/resultaten/methode", Cookies: desk},
 		{Name: "opening", Path: "/hr/openen", Cookies: desk},
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
@@ -73,6 +79,25 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "account", Path: "/hr/account", Cookies: desk},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}
+}
+
+// combines lays the figures of the rehearsal beside those of four others.
+func (w *walker) combines(tab *surveytest.Tab) {
+	report, err := w.db.Report(w.t.Context(), survey.Selection{})
+	w.must(err)
+	q, err := survey.Standard(survey.Edu)
+	w.must(err)
+	var files []string
+	for _, name := range []string{"Veldschool", "Havencollege", "Bergland", "Duinrand"} {
+		path := filepath.Join(w.t.TempDir(), name+".json")
+		file, err := os.Create(path)
+		w.must(err)
+		w.must(q.Share(survey.Organisation{Name: name, K: 5}, report, nil).Write(file))
+		w.must(file.Close())
+		files = append(files, path)
+	}
+	tab.Upload("#bestanden", files...)
+	submitMain(tab)
 }
 
 // countEarlier gives the rehearsal the same openings half a year before, so that there is

@@ -60,6 +60,8 @@ func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error
 		return w.writeToDesk(ctx, m)
 	case m.Kind == survey.MailKeyholder:
 		return w.writeToKeyholder(ctx, m)
+	case m.Kind == survey.MailResults:
+		return w.writeResults(ctx, m)
 	case m.Kind == survey.MailAccountLink:
 		return w.writeAccountLink(ctx, m)
 	}

@@ -73,8 +73,10 @@ func TestAnonymityTracesNowhere(t *testing.T) {
 	v.copies = append(v.copies, w.copy())
 	for _, table := range []string{"box", "ballot", "carry", "opening", "opening_of", "tally", "tally_half", "comment"} {
 		var all strings.Builder
+		var columns int
+		v.query(v.last(), "SELECT COUNT(*) FROM pragma_table_info('"+table+"')", func(scan func(...any)) { scan(&columns) })
 		v.query(v.last(), "SELECT * FROM "+table, func(scan func(...any)) {
-			cells := make([]any, map[string]int{"box": 10, "ballot": 5, "carry": 2, "opening": 7, "opening_of": 5, "tally": 5, "tally_half": 8, "comment": 5}[table])
+			cells := make([]any, columns)
 			to := make([]any, len(cells))
 			for i := range cells {
 				to[i] = &cells[i]

@@ -145,7 +145,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, session := sqlite.NewSecret()
 			return absent(h.DB.EndOneSession(ctx, somebody, session))
 		}},
-		"Sessions": {self: true, call: func(ctx context.Context) error { return fail(h.DB.Sessions(ctx, somebody, now)) }},
+		"ToldResults":    {self: true, call: func(ctx context.Context) error { return fail(h.DB.ToldResults(ctx, somebody)) }},
+		"SetToldResults": {self: true, call: func(ctx context.Context) error { return h.DB.SetToldResults(ctx, somebody, true) }},
+		"Sessions":       {self: true, call: func(ctx context.Context) error { return fail(h.DB.Sessions(ctx, somebody, now)) }},
 		"SetSecondFactor": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetSecondFactor(ctx, somebody, []byte("sealed"), 1, nil)
 		}},

@@ -57,6 +57,7 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int)
 	if err := db.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM audit WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)
 	}
+	//nolint:gosec // the condition is made of constants in auditWhere
 	rows, err := db.reader.QueryContext(ctx, `SELECT day, COALESCE(minute, -1), action, actor, COALESCE(by.name, ''), about, COALESCE(whom.name, ''),
 		audit.unit, many, detail FROM audit LEFT JOIN account by ON by.email = actor LEFT JOIN account whom ON whom.email = about
 		WHERE `+where+" ORDER BY day DESC, minute DESC, audit.id LIMIT ? OFFSET ?", append(args, most, offset)...)

@@ -33,7 +33,7 @@ func scanComment(row interface{ Scan(...any) error }) (survey.Comment, error) {
 }
 
 func (db *DB) comments(ctx context.Context, where string, args ...any) ([]survey.Comment, error) {
-	rows, err := db.reader.QueryContext(ctx, "SELECT "+commentColumns+" FROM comment WHERE "+where, args...)
+	rows, err := db.reader.QueryContext(ctx, "SELECT "+commentColumns+" FROM comment WHERE "+where, args...) //nolint:gosec // a condition of this file
 	if err != nil {
 		return nil, fmt.Errorf("texts: %w", err)
 	}
@@ -143,7 +143,8 @@ func (db *DB) CheckComment(ctx context.Context, c survey.Comment) error {
 	return db.changeComment(ctx, c)
 }
 
-// UndoComment lets a text wait again.
+// UndoComment lets a text wait again. It returns survey.ErrConflict when it was released or
+// withheld meanwhile.
 func (db *DB) UndoComment(ctx context.Context, id uuid.UUID) error {
 	if err := allow(ctx, survey.MayCheckTexts); err != nil {
 		return err

@@ -27,8 +27,8 @@ type heldHistory struct {
 }
 
 // TestAnonymityAtomsInHistoriesWithKeyholders lives through random histories that begin in
-// file mode and go over to keyholders at a random day, with everything in the boxes; the
-// same must hold as in file mode.
+// file mode and go over to keyholders at a random day, with everything in the boxes, and in
+// which the rhythm of openings changes; the same must hold as in file mode.
 func TestAnonymityAtomsInHistoriesWithKeyholders(t *testing.T) {
 	t.Parallel()
 	for seed := range *histories {
@@ -89,6 +89,8 @@ func (h *heldHistory) handOver() {
 		h.done["lost"]++
 	case n < 10:
 		h.goBack()
+	case n < 11:
+		h.must(h.db.SetRhythm(h.t.Context(), []survey.Rhythm{survey.Monthly, survey.Quarterly}[h.random.IntN(2)]))
 	}
 }
 

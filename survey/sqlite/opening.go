@@ -95,6 +95,9 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 			return err
 		}
 		opened = opening.opened
+		if err := tellResults(ctx, tx, opening.tree, opened, db.now()); err != nil {
+			return err
+		}
 		if _, somebody := actor(ctx); somebody || len(opened) > 0 {
 			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionOpened, Many: len(opened)}); err != nil {
 				return err

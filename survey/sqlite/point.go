@@ -182,7 +182,7 @@ func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n 
 	})
 }
 
-// SendBundle queues the mails that take a bundle of points to people.
+// SendBundle queues the mails that take the bundle of one unit to people.
 func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		for _, l := range letters {
@@ -197,7 +197,10 @@ func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now 
 				return err
 			}
 		}
-		return nil
+		if len(letters) == 0 {
+			return nil
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionBundle, Unit: letters[0].Unit, Many: len(letters)})
 	})
 }
 

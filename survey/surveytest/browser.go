@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -161,6 +162,12 @@ func (tab *Tab) Type(selector, text string) {
 		chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// Upload chooses files for a field.
+func (tab *Tab) Upload(selector string, files ...string) {
+	tab.t.Helper()
+	tab.do("upload to "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+}
+
 // Fill sets the value of a field at once. It is for dates and times, whose parts
 // are typed in an order that depends on the browser's language, and only works
 // before anything was typed. It needs no scripts.
@@ -223,6 +230,29 @@ func (tab *Tab) Picture(name string) {
 func (tab *Tab) Screen(name string) {
 	tab.t.Helper()
 	tab.keep(name, chromedp.CaptureScreenshot())
+}
+
+// PDF prints the page as a visitor would save it, on the paper that its style sheet asks
+// for, and keeps it as NAME.pdf in the folder of the flag -pictures.
+func (tab *Tab) PDF(name string) []byte {
+	tab.t.Helper()
+	on := true
+	params := page.PrintToPDFParams{PreferCSSPageSize: &on, GenerateTaggedPDF: &on, GenerateDocumentOutline: &on}
+	var pdf []byte
+	tab.do("print", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		printed, err := cdp.Call(ctx, target, page.PrintToPDF, params)
+		pdf = printed.Data
+		return err
+	}))
+	if *pictures != "" {
+		if err := os.MkdirAll(*pictures, 0o755); err != nil {
+			tab.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(*pictures, name+".pdf"), pdf, 0o644); err != nil {
+			tab.t.Fatal(err)
+		}
+	}
+	return pdf
 }
 
 func (tab *Tab) keep(name string, take chromedp.Action[[]byte]) {

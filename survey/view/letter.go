@@ -84,7 +84,7 @@ func (l letter) Opening() string {
 func (l letter) sender() (name, replyTo string) {
 	contact := l.Organisation.Contact
 	switch {
-	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailTest, l.Kind == survey.MailTalkAssigned, l.template() == talkCopy:
+	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailResults, l.Kind == survey.MailTest, l.Kind == survey.MailTalkAssigned, l.template() == talkCopy:
 		return "Nawoord", ""
 	case l.aboutAppointment(), l.Kind == survey.MailRecord: // from the interviewer
 		contact = survey.Contact{Name: l.Talk.Interviewer, Mail: l.Talk.InterviewerMail}

@@ -21,7 +21,7 @@ var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
 	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailPoints,
-	survey.MailDesk, survey.MailKeyholder, survey.MailAccountLink, survey.MailTest,
+	survey.MailDesk, survey.MailKeyholder, survey.MailResults, survey.MailAccountLink, survey.MailTest,
 }
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of

@@ -111,6 +111,8 @@ type accountPage struct {
 	Unit     string // empty: the whole organisation
 	Controls []control
 	Password []control
+	Reads    bool // reads results, so a mail about new figures can be asked for
+	Told     bool // asked for it
 	HasStep  bool
 	Left     int // recovery codes that were not used
 	Factor   []control
@@ -144,6 +146,11 @@ func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	factor, err := d.DB.SecondFactor(c.UserContext(), me.ID)
 	if err != nil {
 		return page, err
+	}
+	if page.Reads = me.May(survey.MayReadResults); page.Reads {
+		if page.Told, err = d.DB.ToldResults(c.UserContext(), me.ID); err != nil {
+			return page, err
+		}
 	}
 	page.HasStep, page.Left = factor.Sealed != nil, factor.Codes
 	page.Sessions, err = d.sessionRows(c, me)
@@ -262,4 +269,12 @@ func (d *desk) logOutEverywhere(c *fiber.Ctx, me survey.Account) error {
 	}
 	d.setCookie(c, sessionCookie, "", -1)
 	return then(c, loginPath+"?taal="+string(me.Lang), "overal_uit")
+}
+
+// setTellResults asks for a mail when there are new figures, or for no more of them.
+func (d *desk) setTellResults(c *fiber.Ctx, me survey.Account) error {
+	if err := d.DB.SetToldResults(c.UserContext(), me.ID, one(c, "melding") == "ja"); err != nil {
+		return notStored(err)
+	}
+	return then(c, "/hr/account", "cijfers")
 }

@@ -8,7 +8,7 @@ import (
 
 // control is one control of a form with its label; the template "control" draws it.
 type control struct {
-	Name, Type  string // email, text, tel, password, date, time, number, area, select, radio, tick or file
+	Name, Type  string // email, text, tel, password, date, time, number, area, select, radio, tick, file or files
 	Label, Hint string
 	Value       string
 	Wrong       string // what is wrong with it, empty when nothing is
@@ -42,6 +42,9 @@ func (f control) Control() string {
 	}
 	if f.Type == "number" {
 		return "text"
+	}
+	if f.Type == "files" {
+		return "file"
 	}
 	if f.Type == "tick" {
 		return "checkbox"

@@ -1,12 +1,9 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"html"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -185,31 +182,5 @@ func TestInviteWithAFile(t *testing.T) {
 // upload posts a file.
 func (b *browser) upload(address, content string) reply {
 	b.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", "mensen.csv")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := part.Write([]byte(content)); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := form.Close(); err != nil {
-		b.t.Fatal(err)
-	}
-	r, err := http.NewRequest(http.MethodPost, b.base+address, &body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	r.Header = http.Header{"Content-Type": {form.FormDataContentType()}, "Origin": {b.base}}
-	response, err := b.Do(r)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return reply{t: b.t, status: response.StatusCode, path: address, head: response.Header, body: string(text)}
+	return b.uploadFiles(address, "file", map[string]string{"mensen.csv": content}, nil)
 }

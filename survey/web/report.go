@@ -20,9 +20,11 @@ type reportPage struct {
 	Brief   []briefBlock
 	Charts  []chart
 	History []string // what one must know of units that were renamed or moved
+	Whole   bool     // whether this account may see everything together
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
 	Files   []fileLink
+	Shares  bool // whether this account may combine the figures with those of others
 	Makes   bool // this account makes improvement points of figures
 }
 
@@ -94,8 +96,9 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
-	page.Makes = me.May(survey.MayKeepPoints)
-	page.Texts, page.Files = page.Together, d.reportFiles(page.reportFrame)
+	page.Files, page.Makes = d.reportFiles(page.reportFrame), me.May(survey.MayKeepPoints)
+	page.Shares = page.Together && me.May(survey.MayCombine)
+	page.Texts, page.Whole = page.Together, me.MayEverywhere(survey.MayReadResults)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts = draw.brief(), draw.charts()

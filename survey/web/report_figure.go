@@ -19,6 +19,7 @@ type figure struct {
 	Score    string // of the columns
 	Openings []openingLine
 	Note     string
+	Open     bool // the table is shown, as on paper
 }
 
 // bar is one line: how many of those who answered chose it.

@@ -21,7 +21,7 @@ type fileLink struct{ Address, Label string }
 
 // reportFiles lists the files of the figures that a page shows.
 func (d *desk) reportFiles(frame reportFrame) []fileLink {
-	var links []fileLink
+	links := []fileLink{{Address: frame.at(reportPaperPath), Label: d.view.T(frame.Lang, "files_paper")}}
 	for _, kind := range []string{"xlsx", "csv", "json"} {
 		links = append(links, fileLink{Address: frame.at(reportFilePath, "soort", kind), Label: d.view.T(frame.Lang, "files_"+kind)})
 	}
@@ -112,7 +112,7 @@ func fileName(words ...string) string {
 }
 
 // schemas are the published descriptions of files, by the name in their address.
-var schemas = map[string][]byte{"report-1.json": survey.ReportSchema}
+var schemas = map[string][]byte{"report-1.json": survey.ReportSchema, "share-1.json": survey.ShareSchema}
 
 // sendSchema sends the description of a kind of file. It is the same for everybody.
 func (s *Server) sendSchema(c *fiber.Ctx) error {

@@ -21,6 +21,7 @@ const (
 	reportPeriodsPath = reportPath + "/periodes"
 	reportTrendPath   = reportPath + "/verloop"
 	reportGroupsPath  = reportPath + "/groepen"
+	reportTalksPath   = reportPath + "/gesprekken"
 	reportMethodPath  = reportPath + "/methode"
 )
 
@@ -163,7 +164,7 @@ func (d *desk) reportTabs(lang survey.Lang, path string, frame reportFrame) []na
 	var tabs []navItem
 	for _, tab := range []struct{ path, word string }{
 		{reportPath, "results_tab_figures"}, {reportUnitsPath, "results_tab_units"}, {reportTrendPath, "results_tab_trend"},
-		{reportPeriodsPath, "results_tab_periods"}, {reportGroupsPath, "results_tab_groups"}, {reportMethodPath, "results_tab_method"},
+		{reportPeriodsPath, "results_tab_periods"}, {reportGroupsPath, "results_tab_groups"}, {reportTalksPath, "results_tab_talks"}, {reportMethodPath, "results_tab_method"},
 	} {
 		if tab.path == reportGroupsPath && len(d.Questionnaire.Groups()) == 0 {
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,4 +56,64 @@ func TestResults(t *testing.T) {
 	if r := b.do(http.MethodPost, "/hr/resultaten", values("unit", "vo")); r.status != 405 {
 		t.Errorf("a post to the results is %d", r.status)
 	}
+}
+
+// TestResultsSayWhereHistoryWasCounted renames a unit, and puts it under another, after its
+// opening.
+func TestResultsSayWhereHistoryWasCounted(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 1)
+	s.change("UPDATE unit SET name = 'gymnasium', parent = (SELECT id FROM unit WHERE name = 'mbo') WHERE name = 'vo'")
+	units, err := s.DB.Units(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.server.Units = units
+	s.staff("hr@vo-campus.example", "hr", "")
+	b := s.desk("hr@vo-campus.example")
+	b.get("/hr/resultaten?unit=gymnasium").is(200, "desk-results").whole().
+		says("vo heet nu gymnasium. Een opening houdt de naam waaronder is geteld.", "vo (heet nu gymnasium)")
+	b.get("/hr/resultaten?unit=mbo").is(200, "desk-results").whole().
+		says("gymnasium hoort nu bij mbo. Wat eerder ergens anders is geteld, staat daar.").hides("vo (heet nu gymnasium)")
+}
+
+// TestResultsOnTheFirstScreen: the blocks at the top say what the charts say, and name what
+// ties with the third or leave it out.
+func TestResultsOnTheFirstScreen(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 8)
+	s.staff("hr@vo-campus.example", "hr", "")
+	page := s.desk("hr@vo-campus.example").get("/hr/resultaten").is(200, "desk-results").whole().body
+	top, charts, ok := strings.Cut(page, `<section class="card chart">`)
+	for _, block := range []string{"Meest genoemde redenen", "Wat had moeten veranderen", "Was gebleven als er iets was veranderd", "Wat hier goed was"} {
+		if !ok || !strings.Contains(top, block) { // of the main reason too many tie among so few
+			t.Errorf("%q is not on the first screen", block)
+		}
+	}
+	lines := regexp.MustCompile(`<li><span>([^<]*)</span> <span class="value"><b>(\d+)</b> van (\d+)</span></li>`).FindAllStringSubmatch(top, -1)
+	if len(lines) < 8 {
+		t.Errorf("%d lines on the first screen", len(lines))
+	}
+	for _, line := range lines {
+		row := regexp.MustCompile(regexp.QuoteMeta(`<tr><th scope="row">`+line[1]+`</th><td>`+line[2]+`</td>`) + `.*?<td>` + line[3] + `</td></tr>`)
+		if !row.MatchString(charts) {
+			t.Errorf("no chart says %s of %s for %q", line[2], line[3], line[1])
+		}
+		if line[1] == "Iets anders" {
+			t.Error("something else is named as a reason")
+		}
+	}
+}
+
+// TestResultsForWhoReadsOneUnit: a reader of one unit begins there, and sees neither the
+// whole nor other units.
+func TestResultsForWhoReadsOneUnit(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 1)
+	s.staff("lezer@vo-campus.example", "reader", "vo")
+	b := s.desk("lezer@vo-campus.example")
+	b.get("/hr/resultaten").is(200, "desk-results").whole().says(`<h2>vo`).hides("Alles samen", "mbo")
+	b.get("/hr/resultaten/onderdelen").is(200, "desk-results-units").whole().hides("Alles samen", "mbo")
+	b.get("/hr/resultaten/verloop").is(200, "desk-results-trend").whole().says("vo: hoe de cijfers").hides("mbo")
+	b.get("/hr/resultaten?unit=mbo").is(404, "desk-refused")
 }

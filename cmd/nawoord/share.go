@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"nawoord/survey"
+	"nawoord/survey/view"
+	"nawoord/templates"
+)
+
+// share prints the released figures of the whole organisation, for a picture of several.
+func share(ctx context.Context, c *call) error {
+	flags := c.flagSet(folders...)
+	period := flags.String("period", "", "as of the command report; everything when not given")
+	withUnits := flags.Bool("units", false, "add the figures of every unit")
+	if _, err := c.parse(); err != nil {
+		return err
+	}
+	months, err := survey.ParsePeriod(*period)
+	if err != nil {
+		return usagef("--period %q: give a year, half a year or month, such as 2026, 2026-h1, 2026-07 or 2026-03..2026-08", *period)
+	}
+	i, err := openFigures(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = i.db.Close() }()
+	whole, err := i.db.Report(ctx, survey.Selection{Period: months, Latest: -1})
+	if err != nil {
+		return err
+	}
+	var units []survey.Report
+	if *withUnits {
+		for _, unit := range i.units.Leaves() {
+			report, err := i.db.Report(ctx, survey.Selection{Unit: unit.ID, Period: months, Latest: -1})
+			if err != nil {
+				return err
+			}
+			units = append(units, report)
+		}
+	}
+	return i.questionnaire.Share(i.organisation, whole, units).Write(c.out)
+}
+
+// combine makes one picture of shared files. It needs no installation.
+func combine(_ context.Context, c *call) error {
+	flags := c.flagSet()
+	own := flags.String("own", "", "the organisation that stands beside the rest")
+	format := flags.String("format", "csv", "csv or json")
+	lang := flags.String("lang", "nl", "language of the table, nl or en")
+	pack := flags.String("pack", string(survey.Generic), "words of the questions: generic, edu or rijk")
+	names, err := c.parse("FILES...")
+	if err != nil {
+		return err
+	}
+	reading := survey.Reading{Lang: survey.Lang(*lang)}
+	switch {
+	case *format != "csv" && *format != "json":
+		return usagef("--format %q: choose csv or json", *format)
+	case reading.Lang != survey.NL && reading.Lang != survey.EN:
+		return usagef("--lang %q: choose nl or en", *lang)
+	}
+	q, err := survey.Standard(survey.Pack(*pack))
+	if err != nil {
+		return usagef("--pack %q: choose generic, edu or rijk", *pack)
+	}
+	words, err := view.LoadWords(templates.FS, survey.Organisation{})
+	if err != nil {
+		return err
+	}
+	why := func(of string, err error) error {
+		if flaw := (*survey.ShareFlaw)(nil); errors.As(err, &flaw) {
+			return fmt.Errorf("%s%s", of, words.T(survey.EN, "share_"+flaw.Key, "Detail", flaw.Detail))
+		}
+		return fmt.Errorf("%s%w", of, err)
+	}
+	var files []survey.ShareFile
+	for _, name := range names {
+		content, err := readShare(name)
+		if err != nil {
+			return err
+		}
+		file, err := survey.ParseShare(content)
+		if err != nil {
+			return why(filepath.Base(name)+": ", err)
+		}
+		files = append(files, file)
+	}
+	picture, err := survey.Combine(files, *own)
+	if err != nil {
+		return why("", err)
+	}
+	if *format == "json" {
+		return picture.Write(c.out)
+	}
+	reading.Organisation = words.T(reading.Lang, "combine_organisation")
+	reading.Place = reading.Organisation
+	for _, left := range picture.Left {
+		fmt.Fprintf(c.errOut, "left out: %s (%d): %s\n", left.Question, left.Organisations, words.T(survey.EN, "combine_"+string(left.Why)))
+	}
+	return survey.WriteCombinedTable(c.out, reading.Lang, q.CombinedTables(picture, reading))
+}
+
+// readShare reads no more of a file than one that is too large needs.
+func readShare(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the shared file: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	content, err := io.ReadAll(io.LimitReader(file, survey.MaxShare+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the shared file: %w", err)
+	}
+	return content, nil
+}
