@@ -76,7 +76,7 @@ func TestCombine(t *testing.T) {
 	files := map[string]string{"a.json": other("Alfa"), "b.json": other("Beta"), "c.json": other("Gamma")}
 	picture := b.uploadFiles("/hr/samen", "bestanden", files, nil).is(200, "desk-combine").whole().
 		says("4 organisaties samen.", "Alfa, Beta, Gamma, VO-Campus", "Eigen is VO-Campus")
-	if !strings.Contains(picture.body, `data-label="De rest">`) || strings.Contains(picture.body, `data-label="Mediaan"`) {
+	if !strings.Contains(picture.body, `<th scope="col">De rest</th>`) || strings.Contains(picture.body, `<th scope="col">Mediaan</th>`) {
 		t.Error("beside three others the rest is shown, and no median")
 	}
 	table := b.uploadFiles("/hr/samen", "bestanden", files, map[string]string{"soort": "csv"})
