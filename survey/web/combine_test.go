@@ -96,3 +96,22 @@ func TestCombine(t *testing.T) {
 	b.post("/hr/samen", "soort", "csv").is(422, "desk-combine").whole()
 	s.desk("vo@vo-campus.example").get("/hr/samen").is(403, "desk-refused")
 }
+
+// TestResultsBesideTalks: without counted records there is nothing beside the questionnaire,
+// and the mail about new figures is asked for and ended on the own page.
+func TestResultsBesideTalks(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 1)
+	s.staff("hr@vo-campus.example", "hr", "")
+	b := s.desk("hr@vo-campus.example")
+	b.get("/hr/resultaten/gesprekken").is(200, "desk-results-talks").whole().says("nog geen vragen die in de vragenlijst én in de verslagen")
+	b.get("/hr/account").is(200, "desk-account").hides(`value="ja" checked`)
+	b.post("/hr/account/cijfers", "melding", "ja").is(200, "desk-account").says("Je keuze is opgeslagen.")
+	if page := b.get("/hr/account"); !strings.Contains(page.body, `name="melding" value="ja" checked`) {
+		t.Error("the choice is not shown")
+	}
+	b.post("/hr/account/cijfers").is(200, "desk-account")
+	if page := b.get("/hr/account"); strings.Contains(page.body, `value="ja" checked`) {
+		t.Error("the mail does not end")
+	}
+}
