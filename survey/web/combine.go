@@ -22,10 +22,33 @@ type combinePage struct {
 	Least   int
 	HasOwn  bool // there are figures of this organisation to share
 	Picture survey.Combined
-	Tables  []survey.CombinedTable
+	Tables  []combinedTable
 	Left    []leftLine
 	Own     string
 	Medians bool
+}
+
+// combinedTable is one question of the picture with its bars.
+type combinedTable struct {
+	Title string
+	Rows  []combinedRow
+}
+
+// combinedRow is one answer to it.
+type combinedRow struct {
+	survey.CombinedRow
+	Width string
+}
+
+func combinedTables(tables []survey.CombinedTable) []combinedTable {
+	all := make([]combinedTable, len(tables))
+	for i, t := range tables {
+		all[i].Title = t.Title
+		for _, r := range t.Rows {
+			all[i].Rows = append(all[i].Rows, combinedRow{r, share(r.Count, r.N)})
+		}
+	}
+	return all
 }
 
 // leftLine is a question that is not in the picture, and why.
@@ -95,10 +118,11 @@ func (d *desk) combine(c *fiber.Ctx, me survey.Account) error {
 	}
 	place := d.view.T(me.Lang, "combine_organisation")
 	reading := survey.Reading{Lang: me.Lang, Organisation: place, Place: place}
-	page.Tables = d.Questionnaire.CombinedTables(page.Picture, reading)
+	tables := d.Questionnaire.CombinedTables(page.Picture, reading)
+	page.Tables = combinedTables(tables)
 	if typed(c)("soort") == "csv" {
 		var file bytes.Buffer
-		if err := survey.WriteCombinedTable(&file, me.Lang, page.Tables); err != nil {
+		if err := survey.WriteCombinedTable(&file, me.Lang, tables); err != nil {
 			return err
 		}
 		return attach(c, fileName("nawoord", d.view.T(me.Lang, "combine_file"))+".csv", "text/csv; charset=utf-8", file.Bytes())

@@ -76,7 +76,7 @@ func TestCombine(t *testing.T) {
 	files := map[string]string{"a.json": other("Alfa"), "b.json": other("Beta"), "c.json": other("Gamma")}
 	picture := b.uploadFiles("/hr/samen", "bestanden", files, nil).is(200, "desk-combine").whole().
 		says("4 organisaties samen.", "Alfa, Beta, Gamma, VO-Campus", "Eigen is VO-Campus")
-	if !strings.Contains(picture.body, `data-label="De rest">`) || strings.Contains(picture.body, `data-label="Mediaan"`) {
+	if !strings.Contains(picture.body, `<th scope="col">De rest</th>`) || strings.Contains(picture.body, `<th scope="col">Mediaan</th>`) {
 		t.Error("beside three others the rest is shown, and no median")
 	}
 	table := b.uploadFiles("/hr/samen", "bestanden", files, map[string]string{"soort": "csv"})
@@ -95,4 +95,23 @@ func TestCombine(t *testing.T) {
 	}
 	b.post("/hr/samen", "soort", "csv").is(422, "desk-combine").whole()
 	s.desk("vo@vo-campus.example").get("/hr/samen").is(403, "desk-refused")
+}
+
+// TestResultsBesideTalks: without counted records there is nothing beside the questionnaire,
+// and the mail about new figures is asked for and ended on the own page.
+func TestResultsBesideTalks(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 1)
+	s.staff("hr@vo-campus.example", "hr", "")
+	b := s.desk("hr@vo-campus.example")
+	b.get("/hr/resultaten/gesprekken").is(200, "desk-results-talks").whole().says("nog geen vragen die in de vragenlijst én in de verslagen")
+	b.get("/hr/account").is(200, "desk-account").hides(`value="ja" checked`)
+	b.post("/hr/account/cijfers", "melding", "ja").is(200, "desk-account").says("Je keuze is opgeslagen.")
+	if page := b.get("/hr/account"); !strings.Contains(page.body, `name="melding" value="ja" checked`) {
+		t.Error("the choice is not shown")
+	}
+	b.post("/hr/account/cijfers").is(200, "desk-account")
+	if page := b.get("/hr/account"); strings.Contains(page.body, `value="ja" checked`) {
+		t.Error("the mail does not end")
+	}
 }

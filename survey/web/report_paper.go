@@ -1,7 +1,10 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
@@ -19,6 +22,7 @@ type paperPage struct {
 	Brief  []briefBlock
 	Charts []chart
 	Gone   string
+	Points []pointRow // what is being done, and what was done
 }
 
 func (d *desk) showPaper(c *fiber.Ctx, me survey.Account) error {
@@ -39,6 +43,9 @@ func (d *desk) showPaper(c *fiber.Ctx, me survey.Account) error {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts, page.Gone = draw.brief(), draw.charts(), draw.gone()
 	}
+	if page.Points, err = d.paperPoints(c, me, page.unit.ID); err != nil {
+		return err
+	}
 	for _, chart := range page.Charts {
 		for i := range chart.Figures {
 			chart.Figures[i].Open = true
@@ -46,4 +53,15 @@ func (d *desk) showPaper(c *fiber.Ctx, me survey.Account) error {
 	}
 	page.Title = d.view.T(me.Lang, "paper_title", "Whose", page.Whose)
 	return d.show(c, me.Lang, "report_paper", page)
+}
+
+// paperPoints are the improvement points of the unit and those below it that were not dropped.
+func (d *desk) paperPoints(c *fiber.Ctx, me survey.Account, unit uuid.UUID) ([]pointRow, error) {
+	if !me.May(survey.MaySeePoints) {
+		return nil, nil
+	}
+	rows, err := d.pointRows(c, me)
+	return slices.DeleteFunc(rows, func(r pointRow) bool {
+		return r.Status == survey.PointDropped || unit != uuid.Nil && !d.Units.Within(r.Unit, unit)
+	}), err
 }
