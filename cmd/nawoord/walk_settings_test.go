@@ -31,7 +31,7 @@ func (w *walker) settingsPages() []surveytest.Page {
 		surveytest.Page{Name: "unit", Path: units + "/" + tree[1].ID.String(), Cookies: desk},
 		surveytest.Page{Name: "unit-stays", Path: units + "/" + tree[1].ID.String(), Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Follow("form[action*='verwijderen'] button") }})
-	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "colours"} {
+	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "rhythm", "retention", "colours"} {
 		pages = append(pages, surveytest.Page{Name: "setting-" + subject, Path: "/hr/instellingen/" + subject, Cookies: desk})
 	}
 	return pages
