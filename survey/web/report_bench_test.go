@@ -62,7 +62,7 @@ func BenchmarkWorkbook(b *testing.B) {
 				case <-stop:
 					held <- top
 					return
-				case <-time.After(5 * time.Millisecond):
+				case <-time.After(25 * time.Millisecond):
 				}
 			}
 		}()
