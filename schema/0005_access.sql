@@ -3,10 +3,6 @@
 ALTER TABLE account ADD COLUMN totp BLOB;
 ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;
 
--- Who it is in the organisation's directory: issuer and subject; empty: logs in with a password.
-ALTER TABLE account ADD COLUMN directory TEXT NOT NULL DEFAULT '';
-CREATE UNIQUE INDEX account_directory ON account (directory) WHERE directory <> '';
-
 -- Codes for when the phone with the second factor is lost. Each works once.
 CREATE TABLE recovery_code (
     hash    BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32), -- SHA-256

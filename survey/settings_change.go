@@ -1,6 +1,10 @@
 package survey
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
 
 // ChangedSettings lists the pages of settings on which two states of an organisation
 // differ, by the names that their addresses have.
@@ -20,10 +24,49 @@ func ChangedSettings(before, after Organisation) []string {
 		{"statements", before.Extra, after.Extra},
 		{"threshold", before.K, after.K},
 		{"colours", before.Accent, after.Accent},
+		{"rhythm", before.Rhythmic(), after.Rhythmic()},
+		{"retention", before.Retention(), after.Retention()},
 	} {
 		if fmt.Sprintf("%q", page.was) != fmt.Sprintf("%q", page.now) { // nothing and empty are the same
 			changed = append(changed, page.name)
 		}
 	}
 	return changed
+}
+
+// OfAdministrator reports whether only an administrator changes a page of settings: those
+// that touch what is counted, kept and promised.
+func OfAdministrator(page string) bool {
+	return slices.Contains([]string{"statements", "threshold", "colours", "rhythm", "retention"}, page)
+}
+
+// SetRhythm takes over how often boxes are opened. The store lets it begin after the next
+// opening day, of which leavers were told.
+func (o *Organisation) SetRhythm(typed func(string) string) error {
+	rhythm, err := ParseRhythm(typed("openings"))
+	o.Rhythm, o.LaterRhythm, o.LaterFrom = rhythm, "", 0
+	return err
+}
+
+// SetKept takes over for how many days things are kept, in fields called as the data are.
+// What is left empty is kept as long as the program's calendar says.
+func (o *Organisation) SetKept(typed func(string) string) error {
+	var wrong Invalid
+	kept := map[Datum]int{}
+	for datum := range LeastDays {
+		kept[datum] = calendarDays(datum)
+		text := typed(string(datum))
+		if text == "" {
+			continue
+		}
+		var err error
+		if kept[datum], err = strconv.Atoi(text); err != nil {
+			wrong.Add(string(datum), "days_wrong")
+		}
+	}
+	if err := wrong.OrNil(); err != nil {
+		return err
+	}
+	o.Kept = kept
+	return CheckRetention(kept)
 }

@@ -2,7 +2,13 @@ package main
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
+	"time"
 
+	"github.com/pquerna/otp/totp"
+
+	"nawoord/survey"
 	"nawoord/survey/surveytest"
 )
 
@@ -17,4 +23,35 @@ func (w *walker) memberPages() []surveytest.Page {
 		{Name: "member-link", Path: robin, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("button[value='show']") }, Status: http.StatusOK},
 		{Name: "member-remove", Path: robin + "/verwijderen", Cookies: desk},
 	}
+}
+
+// factorPages are the second step at log-in, of two accounts that only these pages use.
+func (w *walker) factorPages() []surveytest.Page {
+	one := survey.Account{Email: "stap@example.org", Name: "Kim Bos", Lang: w.lang, Roles: survey.Roles{survey.RoleHR}}
+	w.must(addAccountWith(w.t.Context(), w.rehearsal, &one, w.word))
+	asked := survey.Account{Email: "code@example.org", Name: "Kim Bos", Lang: w.lang, Roles: survey.Roles{survey.RoleHR}}
+	w.must(addAccountWith(w.t.Context(), w.rehearsal, &asked, w.word))
+	w.must(w.db.SetSecondFactor(w.t.Context(), asked.ID, []byte("sealed"), 0, nil))
+	v := w.visitor()
+	v.submit(v.get("/hr/inloggen"), "password", url.Values{"email": {one.Email}, "password": {w.word}}).is(http.StatusOK, "desk-today")
+	desk := v.cookies("/hr")
+	return []surveytest.Page{
+		{Name: "factor", Path: "/hr/account/stap", Cookies: desk},
+		{Name: "factor-wrong", Path: "/hr/account/stap", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "factor-codes", Path: "/hr/account/stap", Cookies: desk, Steps: w.switchesOn},
+		{Name: "factor-account", Path: "/hr/account", Cookies: desk},
+		{Name: "factor-ask", Path: w.path("/hr/inloggen"), Steps: func(tab *surveytest.Tab) {
+			tab.Type("#email", asked.Email)
+			tab.Type("#password", w.word)
+			submitMain(tab)
+		}},
+	}
+}
+
+// switchesOn types the code that an app on a phone would show.
+func (w *walker) switchesOn(tab *surveytest.Tab) {
+	code, err := totp.GenerateCode(strings.ReplaceAll(tab.Value("#sleutel"), " ", ""), time.Now())
+	w.must(err)
+	tab.Type("#code", code)
+	submitMain(tab)
 }

@@ -21,7 +21,17 @@ func (w *walker) settingsPages() []surveytest.Page {
 		{Name: "setting-mail", Path: "/hr/instellingen/mails", Cookies: desk,
 			Steps: func(tab *surveytest.Tab) { tab.Follow("button[value^='opening_voluntary']") }},
 	}
-	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "colours"} {
+	tree, err := w.db.Units(w.t.Context())
+	w.must(err)
+	units := "/hr/instellingen/onderdelen"
+	pages = append(pages,
+		surveytest.Page{Name: "units", Path: units, Cookies: desk},
+		surveytest.Page{Name: "unit-new", Path: units + "/nieuw", Cookies: desk},
+		surveytest.Page{Name: "unit-new-wrong", Path: units + "/nieuw", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		surveytest.Page{Name: "unit", Path: units + "/" + tree[1].ID.String(), Cookies: desk},
+		surveytest.Page{Name: "unit-stays", Path: units + "/" + tree[1].ID.String(), Cookies: desk, Status: http.StatusUnprocessableEntity,
+			Steps: func(tab *surveytest.Tab) { tab.Follow("form[action*='verwijderen'] button") }})
+	for _, subject := range []string{"contact", "counsellor", "talk", "words", "mails", "holidays", "reminders", "statements", "threshold", "rhythm", "retention", "colours"} {
 		pages = append(pages, surveytest.Page{Name: "setting-" + subject, Path: "/hr/instellingen/" + subject, Cookies: desk})
 	}
 	return pages

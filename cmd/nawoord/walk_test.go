@@ -32,7 +32,7 @@ func TestWalk(t *testing.T) {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			w := newWalker(t, lang)
-			pages := slices.Concat(w.leaverPages(), w.questionPages(), w.afterPages(), w.talkPages(), w.deskPages(), w.deskTalkPages(), w.pointPages(), w.settingsPages(), w.memberPages(), w.otherPages())
+			pages := slices.Concat(w.leaverPages(), w.questionPages(), w.afterPages(), w.talkPages(), w.deskPages(), w.deskTalkPages(), w.pointPages(), w.settingsPages(), w.memberPages(), w.factorPages(), w.otherPages())
 			met := surveytest.Walk(t, browser, w.base, string(lang), pages)
 			for _, name := range view.Names {
 				if !met[name] {

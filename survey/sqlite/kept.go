@@ -73,7 +73,7 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
-				"totp": "factor", "totp_step": "factor", "directory": "directory",
+				"totp": "factor", "totp_step": "factor",
 			},
 			Plain: []string{"id", "tell_results"},
 		},

@@ -20,19 +20,18 @@ type Member struct {
 	Password  bool      // has chosen one
 	LinkUntil time.Time // until when a one-time link works; zero: there is none
 	Factor    bool      // shows a second factor
-	Directory bool      // logs in through the organisation's directory
 	Assigned  int       // talks that are still to be held
 	Planned   int       // of those, with an appointment
 }
 
-const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, directory <> '',
+const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL,
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled')`
 
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var until int64
-	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Directory, &m.Assigned, &m.Planned)
+	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Assigned, &m.Planned)
 	m.Account = account
 	if until != 0 {
 		m.LinkUntil = time.Unix(until, 0)
@@ -149,7 +148,7 @@ func (db *DB) RemoveAccount(ctx context.Context, keys *ballot.Keys, id uuid.UUID
 		for _, query := range []string{
 			"DELETE FROM session WHERE account = ?", "DELETE FROM recovery_code WHERE account = ?", "DELETE FROM outbox WHERE account = ?",
 			`UPDATE account SET roles = '', unit = NULL, email = 'gone-' || lower(hex(id)), phone = '', password = '', link_hash = NULL,
-				link_until = NULL, failures = 0, locked_until = 0, totp = NULL, totp_step = 0, directory = '' WHERE id = ?`,
+				link_until = NULL, failures = 0, locked_until = 0, totp = NULL, totp_step = 0 WHERE id = ?`,
 		} {
 			if _, err := tx.ExecContext(ctx, query, id[:]); err != nil {
 				return fmt.Errorf("remove account: %w", err)

@@ -68,15 +68,22 @@ func (db *DB) SetRhythm(ctx context.Context, rhythm survey.Rhythm) error {
 		if err != nil {
 			return err
 		}
-		through, err := openedThrough(ctx, tx)
-		if err != nil {
+		if err := setRhythm(ctx, tx, o, rhythm); err != nil {
 			return err
-		}
-		changed := o.WithRhythm(rhythm, through)
-		if _, err := tx.ExecContext(ctx, "UPDATE organisation SET rhythm = ?, later_rhythm = ?, later_from = ?",
-			changed.Rhythm, changed.LaterRhythm, changed.LaterFrom); err != nil {
-			return fmt.Errorf("set rhythm: %w", err)
 		}
 		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "rhythm"})
 	})
+}
+
+func setRhythm(ctx context.Context, tx *sql.Tx, o survey.Organisation, rhythm survey.Rhythm) error {
+	through, err := openedThrough(ctx, tx)
+	if err != nil {
+		return err
+	}
+	changed := o.WithRhythm(rhythm, through)
+	if _, err := tx.ExecContext(ctx, "UPDATE organisation SET rhythm = ?, later_rhythm = ?, later_from = ?",
+		changed.Rhythm, changed.LaterRhythm, changed.LaterFrom); err != nil {
+		return fmt.Errorf("set rhythm: %w", err)
+	}
+	return nil
 }

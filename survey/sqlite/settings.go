@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +53,8 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 		if err := change(&o); err != nil {
 			return err
 		}
-		if o.K != before.K || o.Accent != before.Accent || !reflect.DeepEqual(o.Extra, before.Extra) {
+		changed := survey.ChangedSettings(before, o)
+		if slices.ContainsFunc(changed, survey.OfAdministrator) {
 			if err := allow(ctx, survey.MayChangeSettings); err != nil {
 				return err
 			}
@@ -64,13 +65,30 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 		if err := storeSettings(ctx, tx, o); err != nil {
 			return fmt.Errorf("change settings: %w", err)
 		}
-		for _, page := range survey.ChangedSettings(before, o) {
+		if err := storeCalendars(ctx, tx, before, o); err != nil {
+			return err
+		}
+		for _, page := range changed {
 			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "set_" + page}); err != nil {
 				return err
 			}
 		}
 		return adjustK(ctx, tx, o.K)
 	})
+}
+
+// storeCalendars stores for how many days things are kept and how often boxes are opened.
+func storeCalendars(ctx context.Context, tx *sql.Tx, before, o survey.Organisation) error {
+	if err := survey.CheckRetention(o.Kept); err != nil {
+		return err
+	}
+	if err := setRetention(ctx, tx, o.Kept); err != nil {
+		return err
+	}
+	if o.Rhythmic() == before.Rhythmic() {
+		return nil
+	}
+	return setRhythm(ctx, tx, before, o.Rhythmic())
 }
 
 func storeSettings(ctx context.Context, tx *sql.Tx, o survey.Organisation) error {

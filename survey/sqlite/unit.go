@@ -198,6 +198,9 @@ func (db *DB) changeUnits(ctx context.Context, do func(tx *sql.Tx, tree survey.U
 		if err != nil {
 			return err
 		}
-		return do(tx, tree)
+		if err := do(tx, tree); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "units"})
 	})
 }

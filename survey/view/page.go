@@ -19,7 +19,7 @@ var Names = []string{
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused",
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",
 	"desk-points", "desk-point", "desk-point-new", "desk-bundle", "desk-bundle-preview",
-	"desk-settings", "desk-setting",
+	"desk-settings", "desk-setting", "desk-units", "desk-unit", "desk-unit-new",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-talks", "desk-results-method",
 	"desk-results-paper", "desk-combine", "desk-texts", "desk-text", "desk-texts-read",
 	"desk-opening", "desk-payroll", "desk-coverage", "desk-check", "desk-audit",

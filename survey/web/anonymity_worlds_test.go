@@ -164,6 +164,9 @@ func TestAnonymityDeskCrawl(t *testing.T) {
 	}
 }
 
+// freshSecret is what the page of a second factor makes anew every time.
+var freshSecret = regexp.MustCompile(`<path d="[^"]*"|id="sleutel" readonly value="[^"]*"|name="geheim" value="[^"]*"`)
+
 // crawl reads the pages of the desk and looks for tokens and for who answered.
 func (b *browser) crawl(tokens []string) map[string]string {
 	b.t.Helper()
@@ -177,6 +180,9 @@ func (b *browser) crawl(tokens []string) map[string]string {
 			b.t.Fatalf("%s: %d", next[0], r.status)
 		}
 		pages[next[0]] = r.body
+		if next[0] == "/hr/account/stap" { // a fresh secret at every look
+			pages[next[0]] = freshSecret.ReplaceAllString(r.body, "")
+		}
 		for _, token := range tokens {
 			if strings.Contains(r.body, token) {
 				b.t.Errorf("%s holds a token", next[0])

@@ -42,7 +42,7 @@ func (d *desk) logInWith(c *fiber.Ctx, me survey.Account, to, kept string) error
 		return notStored(err)
 	}
 	d.setCookie(c, halfCookie, text, halfLasts)
-	page := d.codePage(c, me, survey.Invalid{})
+	page := d.codePage(c, survey.Invalid{})
 	page.To, page.Kept = to, kept
 	return d.show(c, page.Lang, "factor_ask", page)
 }
@@ -57,7 +57,7 @@ func (d *desk) letIn(c *fiber.Ctx, me survey.Account, to, kept string) error {
 	return redirect(c, to)
 }
 
-func (d *desk) codePage(c *fiber.Ctx, me survey.Account, wrong survey.Invalid) codePage {
+func (d *desk) codePage(c *fiber.Ctx, wrong survey.Invalid) codePage {
 	page := codePage{deskPage: d.page(c, survey.Account{}, "login-code")}
 	nothing := func(string) string { return "" } // a code that failed is no use
 	code := formOf{d: d, lang: page.Lang, name: "login", typed: nothing, wrong: wrong}.control("code", "text")
@@ -86,7 +86,7 @@ func (d *desk) enterCode(c *fiber.Ctx) error {
 		return err
 	}
 	c.SetUserContext(sqlite.By(c.UserContext(), me))
-	page := d.codePage(c, me, survey.Invalid{Fields: map[string]string{"code": "login_code"}})
+	page := d.codePage(c, survey.Invalid{Fields: map[string]string{"code": "login_code"}})
 	err = d.checkCode(c, me, typed(c)("code"))
 	if errors.Is(err, survey.ErrForbidden) {
 		d.invalid(c, &page.deskPage, page.Controls...)

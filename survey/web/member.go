@@ -32,8 +32,6 @@ func (d *desk) memberRow(lang survey.Lang, m sqlite.Member) memberRow {
 	}
 	key := "member_in"
 	switch {
-	case m.Directory:
-		key = "member_directory"
 	case m.Password && m.Factor:
 		key = "member_factor"
 	case !m.Password && m.LinkUntil.After(d.Now()):

@@ -47,6 +47,9 @@ func (d *desk) showSettings(c *fiber.Ctx, me survey.Account) error {
 		row.Now = d.settingSummary(me.Lang, s.name)
 		page.Subjects = append(page.Subjects, row)
 	}
+	if me.May(survey.MayChangeSettings) {
+		page.Subjects = append(page.Subjects, settingsRow{Address: unitsPath, Title: d.view.T(me.Lang, wordOf("units", "title")), Now: d.view.T(me.Lang, "units_now", "N", len(d.Units)-1)})
+	}
 	if me.May(survey.MayManageAccounts) {
 		all, err := d.DB.Members(c.UserContext())
 		if err != nil {

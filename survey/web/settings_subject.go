@@ -34,6 +34,12 @@ func (d *desk) subjects() []subject {
 		{"threshold", survey.MayChangeSettings, controls("k:number"), func(o survey.Organisation) map[string]string {
 			return map[string]string{"k": strconv.Itoa(o.K)}
 		}, with((*survey.Organisation).SetK)},
+		{"rhythm", survey.MayChangeSettings, func(f formOf) []control {
+			return []control{f.choose("openings", "radio", f.words("set_rhythm_as", string(survey.Monthly), string(survey.Quarterly)))}
+		}, func(o survey.Organisation) map[string]string {
+			return map[string]string{"openings": string(o.Rhythmic())}
+		}, with((*survey.Organisation).SetRhythm)},
+		{"retention", survey.MayChangeSettings, retentionFields, readRetention, with((*survey.Organisation).SetKept)},
 		{"colours", survey.MayChangeSettings, controls("light:text", "dark:text"), func(o survey.Organisation) map[string]string {
 			return map[string]string{"light": o.Accent.Light, "dark": o.Accent.Dark}
 		}, with((*survey.Organisation).SetAccent)},
@@ -189,6 +195,10 @@ func (d *desk) settingSummary(lang survey.Lang, name string) string {
 		return d.view.T(lang, "set_holidays_now", "N", len(o.Holidays))
 	case "reminders":
 		return d.view.T(lang, fmt.Sprintf("set_reminders_as_%d", len(o.Reminders)))
+	case "rhythm":
+		return d.view.T(lang, "set_rhythm_as_"+string(o.Rhythmic()))
+	case "retention":
+		return d.view.T(lang, "set_retention_now", "N", shorter(o))
 	case "threshold":
 		return d.view.T(lang, "set_threshold_now")
 	case "statements":

@@ -108,6 +108,43 @@ func TestWhoChangedASettingIsInTheLog(t *testing.T) {
 	}
 }
 
+// TestDaysAndOpeningsAreChosen: shorter is kept and told on the privacy page, longer is
+// refused, and the opening day that leavers were told of stays.
+func TestDaysAndOpeningsAreChosen(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	before, err := s.DB.Organisation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/hr/instellingen").says("Openingsdagen", "Elke maand", "Bewaartermijnen", "0 korter")
+	b.post("/hr/instellingen/rhythm", "openings", "weekly").is(422, "desk-setting").says("Kies elke maand of elk kwartaal")
+	b.post("/hr/instellingen/rhythm", "openings", "quarterly").is(200, "desk-setting").says("<del>Elke maand</del> <ins>Elk kwartaal</ins>")
+
+	b.post("/hr/instellingen/retention", "talk", "31").is(422, "desk-setting").says(`value="31"`, "Langer bewaren kan niet")
+	b.post("/hr/instellingen/retention", "audit", "1").is(422, "desk-setting").says("Zo kort kan niet")
+	b.post("/hr/instellingen/retention", "talk", "veel").is(422, "desk-setting").says(`value="veel"`, "heel aantal dagen")
+	b.post("/hr/instellingen/retention", "talk", "5").is(200, "desk-setting").says("<del>30</del> <ins>5</ins>")
+	s.browser().get("/privacy?taal=nl").is(200, "privacy").says("5 dagen na")
+	b.get("/hr/instellingen").says("1 korter")
+	b.post("/hr/instellingen/retention").is(200, "desk-setting").says("<del>5</del> <ins>30</ins>")
+
+	after, err := s.DB.Organisation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := survey.DayOf(s.clock())
+	was, _ := before.NextOpening(today)
+	is, _ := after.NextOpening(today)
+	if was != is || after.Rhythmic() != survey.Quarterly || after.Keeps(survey.DatumTalk) != survey.TalkDays {
+		t.Errorf("opens on %s, not %s, then %s; a talk is kept %d days", is, was, after.Rhythmic(), after.Keeps(survey.DatumTalk))
+	}
+
+	s.staff("central@vo-campus.example", "hr", "")
+	s.logIn("central@vo-campus.example").do("POST", "/hr/instellingen/retention", values("talk", "5")).is(403, "desk-refused")
+}
+
 func TestTwoWhoChangeOneSetting(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t)
