@@ -113,8 +113,12 @@ func lived(t *testing.T, seed uint64) *site {
 	for month := range 5 {
 		begin := surveytest.Today + survey.Day(31*month)
 		s.later(begin.In(house.Organisation.Location()).Add(10 * time.Hour).Sub(s.clock()))
-		for unit, most := range map[string]int{"mbo": 12, "pabo": 9, "vo": 34} {
-			for n := range random.IntN(most) {
+		for _, of := range []struct {
+			unit string
+			most int
+		}{{"mbo", 12}, {"pabo", 9}, {"vo", 34}} {
+			for n := range random.IntN(of.most) {
+				unit := of.unit
 				s.answerAtRandom(random, unit, fmt.Sprintf("%s.%d.%d@example.org", unit, month, n), begin)
 			}
 		}
