@@ -24,7 +24,9 @@
 //	Vote, Ballot, Box, Opening, Carry      stem, stembiljet, stembus, opening, meegenomen telling
 //	Tally, Comment, Report                 telling, opmerking, rapportage
 //	Talk, Appointment                      gesprek (aanvraag), afspraak
-//	Account, Role                          HR-gebruiker, rol
+//	Record, ImprovementPoint               gespreksverslag, verbeterpunt
+//	Account, Role, Permission              HR-gebruiker, rol, recht
+//	AuditEntry                             regel in het logboek
 //	QueuedMail                             mail in de wachtrij
 //
 // # Map
@@ -35,7 +37,6 @@
 //	survey/view       words and templates into pages and mails
 //	survey/workbook   a report as a spreadsheet
 //	survey/mail       the outbox's worker, mail servers and calendars
-//	survey/selfcheck  whether an installation keeps its promise
 //	survey/selfcheck  whether an installation keeps the promise, and the record of processing
 //	survey/web        the pages of leavers and of HR
 //	survey/proof      attackers, and which test proves which promise; tests only
