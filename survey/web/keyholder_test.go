@@ -195,7 +195,7 @@ func TestPayrollStandsBesideTheLinks(t *testing.T) {
 	hr.post("/hr/vertrekkers?half=2026-2", vo, "17", mbo, "").is(http.StatusOK, "desk-payroll").whole().says("bewaard", `value="17"`)
 	hr.post("/hr/vertrekkers?half=2026-1", vo, "4", mbo, "3").is(http.StatusOK, "desk-payroll").says("januari 2026", `value="4"`)
 	b := s.holderIn(holderMail)
-	b.get("/hr/openen").is(http.StatusOK, "desk-opening").says(">17</td>", ">4</td>", ">3</td>", "niet ingevuld").hides("meer dan er vertrokken")
+	b.get("/hr/openen").is(http.StatusOK, "desk-opening").says(`salarisadministratie">17</td>`, `salarisadministratie">4</td>`, `salarisadministratie">3</td>`, "niet ingevuld").hides("meer dan er vertrokken")
 }
 
 func TestInventedLeaversStandOut(t *testing.T) {
