@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -78,6 +79,7 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	work.Go(func() { worker.Run(ctx) })
 	work.Go(func() { i.runDays(ctx, c.now, log) })
 	work.Go(func() { site.Follow(ctx) })
+	work.Go(debug.FreeOSMemory) // what only the start needed
 	work.Go(func() {
 		<-ctx.Done()
 		if err := site.Stop(10 * time.Second); err != nil {

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/andybalholm/brotli"
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/static"
@@ -89,7 +88,7 @@ func newAsset(name string, content []byte) (*asset, error) {
 	}
 	a.gzip = bytes.Clone(packed.Bytes())
 	packed.Reset()
-	if err := pack(&packed, content, brotli.BestCompression); err != nil {
+	if err := pack(&packed, content); err != nil {
 		return nil, err
 	}
 	a.brotli = bytes.Clone(packed.Bytes())
