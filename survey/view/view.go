@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"nawoord/survey"
 )
@@ -15,16 +16,21 @@ import (
 // View makes pages. It is safe for concurrent use.
 type View struct {
 	*Words
-	pages map[survey.Lang]map[string]*template.Template
+	pages map[survey.Lang]pages
+	desk  map[survey.Lang]func() (pages, error) // parsed for the first who asks: most visitors are leavers
 }
+
+// pages are templates by the names of their files without the ending.
+type pages map[string]*template.Template
 
 // layoutFile surrounds every page; it and the files whose name ends in _parts.html are
 // shared by all pages. {{once "x"}} stands for what once_x.html says to everybody.
 const layoutFile = "layout.html"
 
-// New parses all pages, once per language. The assets are the addresses of the files in
-// static by their names. A mistake in a template or a missing word is an error here, never
-// on a visitor's screen.
+// New parses the pages of leavers, once per language; those of the desk wait until somebody
+// asks for one. The assets are the addresses of the files in static by their names. A
+// missing word is an error here, and so is a mistake in a template of leavers; the tests
+// parse and draw all of them.
 func New(files fs.FS, words *Words, org survey.Organisation, assets map[string]string) (*View, error) {
 	names, err := fs.Glob(files, "*.html")
 	if err != nil {
@@ -33,14 +39,34 @@ func New(files fs.FS, words *Words, org survey.Organisation, assets map[string]s
 	if err := checkWords(files, names, words); err != nil {
 		return nil, err
 	}
-	v := &View{Words: words, pages: map[survey.Lang]map[string]*template.Template{}}
+	desk, err := deskOf(files, names)
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	v := &View{Words: words, pages: map[survey.Lang]pages{}, desk: map[survey.Lang]func() (pages, error){}}
 	for _, lang := range survey.Langs {
 		p := parser{files: files, words: words, lang: lang, org: org, assets: assets}
-		if v.pages[lang], err = p.pages(names); err != nil {
+		if v.pages[lang], err = p.pages(names, func(name string) bool { return !desk[name] }); err != nil {
 			return nil, fmt.Errorf("pages: %w", err)
 		}
+		v.desk[lang] = sync.OnceValues(func() (pages, error) {
+			return p.pages(names, func(name string) bool { return desk[name] })
+		})
 	}
 	return v, nil
+}
+
+// deskOf tells the pages of the desk: they draw its menu.
+func deskOf(files fs.FS, names []string) (map[string]bool, error) {
+	desk := map[string]bool{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		desk[name] = strings.Contains(string(text), `{{template "desk_nav"`)
+	}
+	return desk, nil
 }
 
 // parser parses the pages of one language.
@@ -52,9 +78,9 @@ type parser struct {
 	assets map[string]string
 }
 
-// pages parses each page together with what it uses of what all share. A clone of all of it
-// for each page would take 22 MB.
-func (p parser) pages(names []string) (map[string]*template.Template, error) {
+// pages parses each wanted page together with what it uses of what all share. A clone of
+// all of it for each page would take 22 MB.
+func (p parser) pages(names []string, wanted func(name string) bool) (pages, error) {
 	shared := template.New("").Funcs(p.functions())
 	for _, name := range names {
 		if isShared(name) {
@@ -63,9 +89,9 @@ func (p parser) pages(names []string) (map[string]*template.Template, error) {
 			}
 		}
 	}
-	pages := map[string]*template.Template{}
+	all := pages{}
 	for _, name := range names {
-		if isShared(name) || isOnce(name) {
+		if isShared(name) || isOnce(name) || !wanted(name) {
 			continue
 		}
 		page := template.New("").Funcs(p.functions())
@@ -75,9 +101,9 @@ func (p parser) pages(names []string) (map[string]*template.Template, error) {
 		if err := adopt(page, shared, layoutFile, map[string]bool{}); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		pages[strings.TrimSuffix(path.Base(name), ".html")] = page
+		all[strings.TrimSuffix(path.Base(name), ".html")] = page
 	}
-	return pages, nil
+	return all, nil
 }
 
 // templateCall finds the templates that a template draws.
@@ -208,11 +234,26 @@ func checkWords(files fs.FS, names []string, words *Words) error {
 	return nil
 }
 
+// page returns a page, nil when there is none by this name.
+func (v *View) page(lang survey.Lang, name string) (*template.Template, error) {
+	if t := v.pages[lang][name]; t != nil || v.desk[lang] == nil {
+		return t, nil
+	}
+	desk, err := v.desk[lang]()
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return desk[name], nil
+}
+
 // Render writes a page in a language: page names the template without its ending, data
 // embeds Page.
 func (v *View) Render(w io.Writer, lang survey.Lang, page string, data any) error {
-	t, ok := v.pages[lang][page]
-	if !ok {
+	t, err := v.page(lang, page)
+	if err != nil {
+		return err
+	}
+	if t == nil {
 		return fmt.Errorf("render: there is no page %q in %q", page, lang)
 	}
 	if named, ok := data.(interface{ check() error }); ok {

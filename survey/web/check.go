@@ -7,6 +7,8 @@ import (
 	"nawoord/survey/selfcheck"
 )
 
+const checkPath = "/hr/controle"
+
 // checkPage shows whether the promise is kept. There are no persons on it.
 type checkPage struct {
 	deskPage

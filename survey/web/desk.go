@@ -134,7 +134,7 @@ func (d *desk) routes() []deskRoute {
 		{post, payrollPath, survey.MayEnterPayroll, d.savePayroll},
 		{get, openPath, survey.MayOpenBoxes, d.showOpening},
 		{post, openPath, survey.MayOpenBoxes, d.openBoxes},
-		{get, "/hr/controle", survey.MaySeeCheck, d.showCheck},
+		{get, checkPath, survey.MaySeeCheck, d.showCheck},
 		{get, auditPath, survey.MaySeeAudit, d.showAudit},
 		{post, auditPath + "/bestand", survey.MaySeeAudit, d.exportAudit},
 		{get, "/hr/mail/:sealed", survey.MaySeeTalks, d.showMail},

@@ -82,14 +82,15 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	if me.May(survey.MayOpenBoxes) {
 		items = append(items, navItem{Address: openPath, Label: "nav_opening"})
 	}
-	if me.May(survey.MaySeeCheck) {
-		items = append(items, navItem{Address: "/hr/controle", Label: "nav_check"})
-	}
-	if me.May(survey.MayChangeTexts) {
+	if me.May(survey.MayChangeTexts) { // and from there to the check and the log
 		items = append(items, navItem{Address: settingsPath, Label: "nav_settings"})
-	}
-	if me.May(survey.MaySeeAudit) {
-		items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
+	} else {
+		if me.May(survey.MaySeeCheck) {
+			items = append(items, navItem{Address: checkPath, Label: "nav_check"})
+		}
+		if me.May(survey.MaySeeAudit) {
+			items = append(items, navItem{Address: auditPath, Label: "nav_audit"})
+		}
 	}
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
@@ -98,7 +99,7 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 		if items[i].Address == "/hr/uitnodigingen" && strings.HasPrefix(path, "/hr/uitnodig") {
 			items[i].Current = true
 		}
-		if items[i].Address == settingsPath && strings.HasPrefix(path, membersPath) {
+		if items[i].Address == settingsPath && (strings.HasPrefix(path, membersPath) || path == checkPath || path == auditPath) {
 			items[i].Current = true
 		}
 		if items[i].Address != deskHome && strings.HasPrefix(path, items[i].Address+"/") {

@@ -57,6 +57,14 @@ func (d *desk) showSettings(c *fiber.Ctx, me survey.Account) error {
 		}
 		page.Subjects = append(page.Subjects, settingsRow{Address: membersPath, Title: d.view.T(me.Lang, wordOf("members", "title")), Now: d.view.T(me.Lang, "members_now", "N", len(all))})
 	}
+	for _, also := range []struct {
+		may           survey.Permission
+		address, word string
+	}{{survey.MaySeeCheck, checkPath, "check"}, {survey.MaySeeAudit, auditPath, "audit"}} {
+		if me.May(also.may) {
+			page.Subjects = append(page.Subjects, settingsRow{Address: also.address, Title: d.view.T(me.Lang, "nav_"+also.word), Now: d.view.T(me.Lang, also.word+"_now")})
+		}
+	}
 	return d.show(c, me.Lang, "settings_list", page)
 }
 
