@@ -12,7 +12,7 @@ import (
 // TestEveryPageIsParsed: also those that wait until somebody asks for them.
 func TestEveryPageIsParsed(t *testing.T) {
 	t.Parallel()
-	org := survey.Organisation{Name: "VO-Campus", K: survey.MinK, KeyMode: survey.KeyFile}
+	org := schoolOf(survey.KeyFile)
 	words, err := LoadWords(templates.FS, org)
 	if err != nil {
 		t.Fatal(err)
