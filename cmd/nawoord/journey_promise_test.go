@@ -88,6 +88,9 @@ func (v *visitor) crawl() map[string]string {
 			v.t.Fatalf("%s: got %d %q", next[0], p.status, p.kind())
 		}
 		pages[next[0]] = p.body
+		if next[0] == "/hr/account/stap" { // a fresh secret at every look
+			pages[next[0]] = ""
+		}
 		for _, link := range deskLink.FindAllStringSubmatch(p.body, -1) {
 			next = append(next, strings.ReplaceAll(link[1], "&amp;", "&"))
 		}
