@@ -1,0 +1,82 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+)
+
+// TestResultsBesideCountedTalks: what was ticked in enough records of talks stands beside
+// the questionnaire's figures, each with its own n.
+func TestResultsBesideCountedTalks(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 8)
+	s.staff("hr@vo-campus.example", "hr", "")
+	first, second := s.staff("robin@vo-campus.example", "interviewer", ""), s.staff("sam@vo-campus.example", "interviewer", "")
+	for n := range 12 {
+		ticks := survey.Ticks{"stay_factors": {"s_mood"}, "preventable": {"maybe"}}
+		if n%3 == 0 {
+			ticks = survey.Ticks{"stay_factors": {"s_colleagues"}, "preventable": {"no"}}
+		}
+		interviewer := []survey.Account{first, second}[n%2]
+		s.record(fmt.Sprintf("leaver%d@example.org", n), interviewer.ID, ticks)
+	}
+	q, err := survey.Standard(survey.Edu)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, _ := s.Organisation.NextOpening(survey.DayOf(s.clock()))
+	if counted, err := s.DB.CountRecords(context.Background(), q, next); err != nil || counted != 12 {
+		t.Fatalf("%d records were counted: %v", counted, err)
+	}
+	s.desk("hr@vo-campus.example").get("/hr/resultaten/gesprekken").is(http.StatusOK, "desk-results-talks").whole().
+		says("De sfeer", "67%", "8 van 12", "4 van 12", "Wat was hier goed?", "Was je gebleven als er iets was veranderd?").
+		hides("leaver", "Robin Jansen", "hoger", "lager")
+}
+
+// record holds a talk in unit vo today, writes it down and lets the leaver approve.
+func (s *site) record(email string, interviewer uuid.UUID, ticks survey.Ticks) {
+	s.t.Helper()
+	ctx, now := context.Background(), s.clock()
+	today := survey.DayOf(now)
+	talk := survey.Talk{ID: uuid.New(), Unit: s.Unit(s.t, "vo"), Source: survey.FromLeaver, Lang: survey.NL, Email: email, RequestedOn: today - 3, PromisedOn: today}
+	when := survey.Appointment{Day: today, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+	revision := func() int {
+		stored, err := s.DB.Talk(ctx, talk.ID)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return stored.Revision
+	}
+	for _, step := range []func() error{
+		func() error { return s.DB.AskTalk(ctx, talk, now, nil) },
+		func() error { return s.DB.ScheduleTalk(ctx, talk.ID, revision(), when, interviewer, now) },
+		func() error { return s.DB.SetTalkStatus(ctx, talk.ID, revision(), survey.TalkHeld, today) },
+		func() error {
+			return s.DB.StartRecord(ctx, survey.Record{Talk: talk.ID, Interviewer: interviewer, Leaving: survey.GroupVoluntary, HeldOn: today, Minutes: 45, Form: "in_person"})
+		},
+		func() error {
+			draft, err := s.DB.OwnRecord(ctx, talk.ID)
+			if err == nil {
+				err = s.DB.SendRecord(ctx, talk.ID, interviewer, draft.Revision, now)
+			}
+			return err
+		},
+		func() error {
+			sent, err := s.DB.OwnRecord(ctx, talk.ID)
+			if err == nil {
+				err = s.DB.ApproveRecord(ctx, talk.ID, sent.Revision, ticks, "", today)
+			}
+			return err
+		},
+	} {
+		if err := step(); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
