@@ -30,6 +30,7 @@ func (w *walker) deskPages() []surveytest.Page {
 	w.countEarlier()
 	text := w.text()
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
+	planned := "/hr/uitnodigingen/" + w.plan("vo").String()
 	return []surveytest.Page{
 		{Name: "login", Path: w.path("/hr/inloggen")},
 		{Name: "login-wrong", Path: w.path("/hr/inloggen"), Steps: submitMain, Status: http.StatusUnprocessableEntity},
@@ -45,6 +46,8 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "invitations", Path: "/hr/uitnodigingen", Cookies: desk},
 		{Name: "invitations-none", Path: "/hr/uitnodigingen?q=nobody", Cookies: desk},
 		{Name: "invitation", Path: one, Cookies: desk},
+		{Name: "invitation-planned", Path: planned, Cookies: desk},
+		{Name: "invitation-change", Path: planned + "/wijzigen", Cookies: desk},
 		{Name: "withdraw", Path: one + "/intrekken", Cookies: desk},
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
@@ -71,7 +74,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "payroll", Path: "/hr/vertrekkers", Cookies: desk},
 		{Name: "payroll-wrong", Path: "/hr/vertrekkers", Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Type(".field input", "veel"); submitMain(tab) }},
-		{Name: "coverage", Path: "/hr/dekking?half=" + (survey.DayOf(w.clock).Month().Half() - 1).String(), Cookies: desk}, // mails still leave in this one
+		{Name: "coverage", Path: "/hr/dekking", Cookies: desk},
 		{Name: "check", Path: "/hr/controle", Cookies: desk},
 		{Name: "audit", Path: "/hr/logboek", Cookies: desk},
 		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},
@@ -136,7 +139,7 @@ func (w *walker) checksText(tab *surveytest.Tab) {
 }
 
 func (w *walker) lastDay() string {
-	return (survey.DayOf(time.Now()) + 30).String()
+	return (w.today() + 30).String()
 }
 
 func (w *walker) invites(tab *surveytest.Tab) {

@@ -33,6 +33,7 @@ func TestWalk(t *testing.T) {
 			t.Parallel()
 			w := newWalker(t, lang)
 			pages := slices.Concat(w.leaverPages(), w.questionPages(), w.afterPages(), w.talkPages(), w.deskPages(), w.deskTalkPages(), w.pointPages(), w.settingsPages(), w.memberPages(), w.factorPages(), w.otherPages())
+			w.settle()
 			met := surveytest.Walk(t, browser, w.base, string(lang), pages)
 			for _, name := range view.Names {
 				if !met[name] {
@@ -117,6 +118,13 @@ func (w *walker) must(err error) {
 	}
 }
 
+// settle waits until the mails that are due have left, as each changes the list of invitations.
+func (w *walker) settle() {
+	w.t.Helper()
+	h := w.house()
+	h.wait("the mails left", func() bool { return h.count("SELECT COUNT(*) FROM outbox WHERE due <= unixepoch()") == 0 })
+}
+
 // path adds the language to an address.
 func (w *walker) path(address string) string {
 	return view.Link(address, w.lang, "")
@@ -125,23 +133,42 @@ func (w *walker) path(address string) string {
 // invite makes an open invitation in the walker's language and returns its link.
 func (w *walker) invite(unit string) string {
 	w.t.Helper()
-	today := survey.DayOf(time.Now().In(w.organisation.Location()))
+	id := w.store(survey.Invitee{Unit: unit, LastDay: (w.today() + 20).String()})
+	return "/v/" + w.keys.LinkKey().LinkToken(id, 1)
+}
+
+// plan makes an invitation whose mail leaves in some weeks.
+func (w *walker) plan(unit string) uuid.UUID {
+	w.t.Helper()
+	return w.store(survey.Invitee{Unit: unit, LastDay: (w.today() + 60).String(), When: survey.SendPlanned})
+}
+
+// store invites one more leaver, in the walker's language.
+func (w *walker) store(invitee survey.Invitee) uuid.UUID {
+	w.t.Helper()
 	w.invited++
-	invitee := survey.Invitee{
-		Email: fmt.Sprintf("kim.%d@example.org", w.invited), FirstName: "Kim", Unit: unit, Group: "voluntary", Lang: string(w.lang), LastDay: (today + 20).String(),
-	}
-	i, err := invitee.Check(w.units, today)
+	invitee.Email, invitee.FirstName = fmt.Sprintf("kim.%d@example.org", w.invited), "Kim"
+	invitee.Group, invitee.Lang = "voluntary", string(w.lang)
+	i, err := invitee.Check(w.units, w.today())
 	w.must(err)
 	i.ID = uuid.New()
 	_, err = w.db.Invite(w.t.Context(), []survey.Numbered{{Line: 2, Invitation: i}}, false, time.Now())
 	w.must(err)
-	return "/v/" + w.keys.LinkKey().LinkToken(i.ID, 1)
+	return i.ID
+}
+
+func (w *walker) today() survey.Day {
+	return survey.DayOf(time.Now().In(w.organisation.Location()))
 }
 
 // visitor is a browser of plain HTTP with cookies of its own.
 func (w *walker) visitor() *visitor {
-	h := &house{t: w.t, base: w.base}
-	return h.visitor()
+	return w.house().visitor()
+}
+
+// house is that of the walker's rehearsal, in which the clock is right.
+func (w *walker) house() *house {
+	return &house{t: w.t, folder: filepath.Dir(w.db.Dir()), base: w.base, log: &logBook{}}
 }
 
 // cookies are what the visitor has for an address, with their paths.
