@@ -80,6 +80,8 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "audit-none", Path: "/hr/logboek?soort=alarm", Cookies: desk},
 		{Name: "audit-wrong", Path: "/hr/logboek?van=2026-02-01&tot=2026-01-01", Cookies: desk, Status: http.StatusUnprocessableEntity},
 		{Name: "account", Path: "/hr/account", Cookies: desk},
+		{Name: "help", Path: "/hr/hulp", Cookies: desk},
+		{Name: "help-open", Path: "/hr/hulp", Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Click("#hr summary") }},
 		{Name: "desk-missing", Path: "/hr/uitnodigingen/nergens", Cookies: desk, Status: http.StatusNotFound},
 	}
 }

@@ -53,7 +53,7 @@ func TestAnAuditorSeesNothingElse(t *testing.T) {
 	s.staff("collega@vo-campus.example", "hr,interviewer", "")
 	s.staff("fg@vo-campus.example", "auditor", "")
 	auditor := s.desk("fg@vo-campus.example")
-	own := []string{"/hr", "/hr/account", "/hr/account/wachtwoord", "/hr/account/taal", "/hr/account/uit", "/hr/account/overal-uit",
+	own := []string{"/hr", "/hr/hulp", "/hr/account", "/hr/account/wachtwoord", "/hr/account/taal", "/hr/account/uit", "/hr/account/overal-uit",
 		"/hr/account/sessie", "/hr/account/stap", "/hr/account/stap/anders", "/hr/controle", "/hr/logboek", "/hr/logboek/bestand"}
 	open := []string{"/hr/inloggen", "/hr/inloggen/code", "/hr/wachtwoord/:secret"} // before the log-in
 	walked := 0

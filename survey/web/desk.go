@@ -54,6 +54,7 @@ func (d *desk) routes() []deskRoute {
 	all := []deskRoute{
 		{get, deskHome, survey.MayUseDesk, d.showToday},
 
+		{get, helpPath, survey.MayUseDesk, d.showHelp},
 		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
 		{post, "/hr/account", survey.MayUseDesk, d.saveAccount},
 		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.changePassword},

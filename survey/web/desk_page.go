@@ -49,7 +49,7 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 		p.Done, p.Here = d.view.T(lang, "flash_"+done), c.Path()
 	}
 	if me.ID != uuid.Nil {
-		p.Nav, p.Wide = d.nav(me, c.Path()), true
+		p.Nav, p.Wide, p.Help = d.nav(me, c.Path()), true, true
 	}
 	if c.Method() == fiber.MethodPost || !strings.HasPrefix(p.Here, deskHome) {
 		p.Here = deskHome

@@ -9,6 +9,8 @@ import (
 	"nawoord/survey/view"
 )
 
+const privacyPath = "/privacy"
+
 // textPage is a page of text: headings with paragraphs.
 type textPage struct {
 	view.Page

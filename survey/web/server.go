@@ -120,7 +120,7 @@ func (s *Server) routes(app *fiber.App) {
 	app.Get("/healthz", s.checkHealth)
 	app.Get("/a/:name", s.sendAsset)
 	app.Get(schemaPath+":name", s.sendSchema)
-	app.Get("/privacy", s.showPrivacy)
+	app.Get(privacyPath, s.showPrivacy)
 	app.Get("/toegankelijkheid", s.showAccess)
 
 	// The leaver's link.
