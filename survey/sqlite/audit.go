@@ -53,6 +53,7 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int)
 	if err := allow(ctx, survey.MaySeeAudit); err != nil {
 		return nil, 0, err
 	}
+	const order = " ORDER BY day DESC, minute DESC, audit.id"
 	where, args := auditWhere(f)
 	if err := db.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM audit WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)
@@ -60,7 +61,7 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int)
 	//nolint:gosec // the condition is made of constants in auditWhere
 	rows, err := db.reader.QueryContext(ctx, `SELECT day, COALESCE(minute, -1), action, actor, COALESCE(by.name, ''), about, COALESCE(whom.name, ''),
 		audit.unit, many, detail FROM audit LEFT JOIN account by ON by.email = actor LEFT JOIN account whom ON whom.email = about
-		WHERE `+where+" ORDER BY day DESC, minute DESC, audit.id LIMIT ? OFFSET ?", append(args, most, offset)...)
+		WHERE audit.id IN (SELECT id FROM audit WHERE `+where+order+" LIMIT ? OFFSET ?)"+order, append(args, most, offset)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)
 	}

@@ -1,5 +1,7 @@
 package sqlite
 
+import "sync"
+
 // Side says on which side of the wall between people and answers a table stands.
 type Side string
 
@@ -152,10 +154,14 @@ func (k KeptTable) describes(column string) bool {
 
 // keptTable finds the description of a table.
 func keptTable(name string) (KeptTable, bool) {
-	for _, table := range Kept() {
-		if table.Name == name {
-			return table, true
-		}
-	}
-	return KeptTable{}, false
+	table, ok := keptByName()[name]
+	return table, ok
 }
+
+var keptByName = sync.OnceValue(func() map[string]KeptTable {
+	tables := map[string]KeptTable{}
+	for _, table := range Kept() {
+		tables[table.Name] = table
+	}
+	return tables
+})

@@ -40,6 +40,7 @@ const finest = 10_000_000
 // column is one column of a table as the database has it.
 type column struct {
 	table, name, target string // target: the table that a foreign key points at
+	holds               string // the type that the database enforces; empty: a value of any type can stand in it
 }
 
 // SchemaFlaws holds the schema that the database really has against the rules.
@@ -52,13 +53,13 @@ func (db *DB) SchemaFlaws(ctx context.Context) ([]Flaw, error) {
 	if err != nil {
 		return nil, err
 	}
+	fine, err := db.finerThanDays(ctx, columns)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range columns {
-		flaw, err := db.columnFlaw(ctx, c, columns)
-		if err != nil {
-			return nil, err
-		}
-		if flaw.Rule != "" {
-			flaws = append(flaws, flaw)
+		if rule := c.flaw(columns, fine); rule != "" {
+			flaws = append(flaws, Flaw{rule, c.table + "." + c.name})
 		}
 	}
 	return flaws, nil
@@ -98,8 +99,9 @@ func (db *DB) tableFlaws(ctx context.Context) ([]Flaw, error) {
 
 // columns lists the columns of all tables.
 func (db *DB) columns(ctx context.Context) ([]column, error) {
-	rows, err := db.reader.QueryContext(ctx, `SELECT s.name, c.name, COALESCE(f."table", '')
-		FROM sqlite_schema s JOIN pragma_table_xinfo(s.name) c LEFT JOIN pragma_foreign_key_list(s.name) f ON f."from" = c.name
+	rows, err := db.reader.QueryContext(ctx, `SELECT s.name, c.name, COALESCE(f."table", ''), IIF(l.strict AND c.type <> 'ANY', c.type, '')
+		FROM sqlite_schema s JOIN pragma_table_xinfo(s.name) c LEFT JOIN pragma_table_list l ON l.name = s.name AND l.schema = 'main'
+		LEFT JOIN pragma_foreign_key_list(s.name) f ON f."from" = c.name
 		WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY s.name, c.cid`)
 	if err != nil {
 		return nil, fmt.Errorf("columns: %w", err)
@@ -108,7 +110,7 @@ func (db *DB) columns(ctx context.Context) ([]column, error) {
 	var all []column
 	for rows.Next() {
 		var c column
-		if err := rows.Scan(&c.table, &c.name, &c.target); err != nil {
+		if err := rows.Scan(&c.table, &c.name, &c.target, &c.holds); err != nil {
 			return nil, fmt.Errorf("columns: %w", err)
 		}
 		all = append(all, c)
@@ -116,30 +118,23 @@ func (db *DB) columns(ctx context.Context) ([]column, error) {
 	return all, rows.Err()
 }
 
-// columnFlaw returns the first rule that a column breaks. A table that nobody described
-// has its flaw already.
-func (db *DB) columnFlaw(ctx context.Context, c column, all []column) (Flaw, error) {
+// flaw returns the first rule that a column breaks, "" when none; fine are the columns that
+// hold moments. A table that nobody described has its flaw already.
+func (c column) flaw(all []column, fine map[column]bool) Rule {
 	table, described := keptTable(c.table)
-	flaw := func(rule Rule) (Flaw, error) { return Flaw{rule, c.table + "." + c.name}, nil }
 	switch {
 	case !described:
-		return Flaw{}, nil
+		return ""
 	case c.target != "" && c.target != "unit" && sideOf(c.target) != table.Side:
-		return flaw(RuleBridge)
+		return RuleBridge
 	case !slices.Contains(bothSides, c.name) && slices.ContainsFunc(all, c.mirrors):
-		return flaw(RuleShared)
+		return RuleShared
 	case !table.describes(c.name):
-		return flaw(RuleUnknown)
-	case !table.ByDay:
-		return Flaw{}, nil
-	case momentName.MatchString(c.name):
-		return flaw(RuleTime)
+		return RuleUnknown
+	case table.ByDay && (momentName.MatchString(c.name) || fine[c]):
+		return RuleTime
 	}
-	fine, err := db.finerThanDays(ctx, c)
-	if err != nil || !fine {
-		return Flaw{}, err
-	}
-	return flaw(RuleTime)
+	return ""
 }
 
 // mirrors reports whether another column has the same name on the other side.
@@ -152,13 +147,43 @@ func sideOf(table string) Side {
 	return described.Side
 }
 
-// finerThanDays reports whether a column holds a number that can only be a moment.
-func (db *DB) finerThanDays(ctx context.Context, c column) (bool, error) {
-	var fine bool
-	query := fmt.Sprintf(`SELECT EXISTS (SELECT 1 FROM %[1]q WHERE typeof(%[2]q) IN ('integer', 'real') AND abs(%[2]q) > ?)`, //nolint:gosec // names from the schema, quoted
-		c.table, c.name)
-	if err := db.reader.QueryRowContext(ctx, query, finest).Scan(&fine); err != nil {
-		return false, fmt.Errorf("look at %s.%s: %w", c.table, c.name, err)
+// finerThanDays returns the columns of the tables that go by days and hold a number that can
+// only be a moment. Each table is read once; only where something is wrong is each column
+// asked by itself.
+func (db *DB) finerThanDays(ctx context.Context, all []column) (map[column]bool, error) {
+	fine, byTable := map[column]bool{}, map[string][]column{}
+	for _, c := range all {
+		if table, _ := keptTable(c.table); table.ByDay && c.holds != "TEXT" && c.holds != "BLOB" && !slices.Contains(byTable[c.table], c) {
+			byTable[c.table] = append(byTable[c.table], c)
+		}
+	}
+	for _, columns := range byTable {
+		wrong, err := db.holdsMoments(ctx, columns...)
+		if err != nil {
+			return nil, err
+		}
+		for i := 0; wrong && i < len(columns); i++ {
+			if fine[columns[i]], err = db.holdsMoments(ctx, columns[i]); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return fine, nil
+}
+
+// holdsMoments reports whether one of some columns of a table holds a number above the finest.
+func (db *DB) holdsMoments(ctx context.Context, columns ...column) (bool, error) {
+	conditions := make([]string, len(columns))
+	for i, c := range columns {
+		conditions[i] = fmt.Sprintf("%q NOT BETWEEN -?1 AND ?1", c.name)
+		if c.holds == "" { // a text is above every number
+			conditions[i] += fmt.Sprintf(" AND typeof(%q) IN ('integer', 'real')", c.name)
+		}
+	}
+	var found bool
+	query := fmt.Sprintf("SELECT EXISTS (SELECT 1 FROM %q WHERE %s)", columns[0].table, strings.Join(conditions, " OR ")) //nolint:gosec // names from the schema, quoted
+	if err := db.reader.QueryRowContext(ctx, query, finest).Scan(&found); err != nil {
+		return false, fmt.Errorf("look at %s: %w", columns[0].table, err)
+	}
+	return found, nil
 }

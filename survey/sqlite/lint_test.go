@@ -60,16 +60,20 @@ func TestAnonymitySchemaFlawsAreFound(t *testing.T) {
 		change string
 		want   Flaw
 	}{
-		"row order":          {"CREATE TABLE seen (id BLOB PRIMARY KEY) STRICT", Flaw{RuleRowid, "seen"}},
-		"not strict":         {"CREATE TABLE seen (id BLOB PRIMARY KEY) WITHOUT ROWID", Flaw{RuleRowid, "seen"}},
-		"a counter":          {"CREATE TABLE seen (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT", Flaw{RuleCounter, "seen"}},
-		"a trigger":          {"CREATE TRIGGER spy AFTER INSERT ON ballot BEGIN UPDATE unit_month SET mailed = mailed + 1; END", Flaw{RuleHidden, "spy"}},
-		"a view":             {"CREATE VIEW spy AS SELECT * FROM ballot", Flaw{RuleHidden, "spy"}},
-		"a bridge":           {"ALTER TABLE ballot ADD COLUMN who BLOB REFERENCES invitation (id)", Flaw{RuleBridge, "ballot.who"}},
-		"a bridge back":      {"ALTER TABLE invitation ADD COLUMN cast_in BLOB REFERENCES box (id)", Flaw{RuleBridge, "invitation.cast_in"}},
-		"a shared column":    {"ALTER TABLE comment ADD COLUMN email TEXT", Flaw{RuleShared, "comment.email"}},
-		"a moment by name":   {"ALTER TABLE ballot ADD COLUMN created_at INTEGER", Flaw{RuleUnknown, "ballot.created_at"}},
-		"a moment by value":  {"UPDATE box SET waits_from = 1800000000", Flaw{RuleTime, "box.waits_from"}},
+		"row order":         {"CREATE TABLE seen (id BLOB PRIMARY KEY) STRICT", Flaw{RuleRowid, "seen"}},
+		"not strict":        {"CREATE TABLE seen (id BLOB PRIMARY KEY) WITHOUT ROWID", Flaw{RuleRowid, "seen"}},
+		"a counter":         {"CREATE TABLE seen (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT", Flaw{RuleCounter, "seen"}},
+		"a trigger":         {"CREATE TRIGGER spy AFTER INSERT ON ballot BEGIN UPDATE unit_month SET mailed = mailed + 1; END", Flaw{RuleHidden, "spy"}},
+		"a view":            {"CREATE VIEW spy AS SELECT * FROM ballot", Flaw{RuleHidden, "spy"}},
+		"a bridge":          {"ALTER TABLE ballot ADD COLUMN who BLOB REFERENCES invitation (id)", Flaw{RuleBridge, "ballot.who"}},
+		"a bridge back":     {"ALTER TABLE invitation ADD COLUMN cast_in BLOB REFERENCES box (id)", Flaw{RuleBridge, "invitation.cast_in"}},
+		"a shared column":   {"ALTER TABLE comment ADD COLUMN email TEXT", Flaw{RuleShared, "comment.email"}},
+		"a moment by name":  {"ALTER TABLE ballot ADD COLUMN created_at INTEGER", Flaw{RuleUnknown, "ballot.created_at"}},
+		"a moment by value": {"UPDATE box SET waits_from = 1800000000", Flaw{RuleTime, "box.waits_from"}},
+		"long before":       {"UPDATE box SET waits_from = -1800000000", Flaw{RuleTime, "box.waits_from"}},
+		"in a loose table": {`DROP TABLE unit_month;
+			CREATE TABLE unit_month (unit, month, mailed, reissued, withdrawn, closed, informal_talks, formal_talks);
+			INSERT INTO unit_month (month, mailed, closed) VALUES (660, 'a text', 1.8e9)`, Flaw{RuleTime, "unit_month.closed"}},
 		"an unknown table":   {"CREATE TABLE seen (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID", Flaw{RuleUnknown, "seen"}},
 		"answered":           {"ALTER TABLE invitation ADD COLUMN answered INTEGER", Flaw{RuleUnknown, "invitation.answered"}},
 		"a calculated value": {"ALTER TABLE box ADD COLUMN odd INTEGER AS (k * 2)", Flaw{RuleUnknown, "box.odd"}},

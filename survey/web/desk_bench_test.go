@@ -86,6 +86,8 @@ func compareDesk(b *testing.B, small, large *deskSite, path, query string) strin
 			address := strings.ReplaceAll(path, ":id", s.talk)
 			if strings.HasPrefix(path, "/hr/uitnodigingen") {
 				address = strings.ReplaceAll(path, ":id", s.invitation)
+			} else if strings.HasPrefix(path, "/hr/instellingen/onderdelen") {
+				address = strings.ReplaceAll(path, ":id", s.Units[1].ID.String())
 			}
 			took, packed, _ := s.ask(address + query)
 			if least[s] == 0 || took < least[s] {
