@@ -155,6 +155,17 @@ func (u Units) Below(id uuid.UUID) map[uuid.UUID]bool {
 // Depth returns how many levels the unit lies below the root.
 func (u Units) Depth(id uuid.UUID) int { return len(u.above(id)) - 1 }
 
+// Depths returns how many levels each unit lies below the root.
+func (u Units) Depths() map[uuid.UUID]int {
+	depths := make(map[uuid.UUID]int, len(u))
+	for _, unit := range u { // each stands below its parent
+		if unit.Parent != uuid.Nil {
+			depths[unit.ID] = depths[unit.Parent] + 1
+		}
+	}
+	return depths
+}
+
 // above returns the unit and those above it, up to the root.
 func (u Units) above(id uuid.UUID) []Unit {
 	var all []Unit

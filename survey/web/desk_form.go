@@ -118,13 +118,13 @@ func (f formOf) words(prefix string, keys ...string) []pick {
 
 // unitPicks makes options of units, each indented below the unit that it lies in.
 func (d *desk) unitPicks(units survey.Units) []pick {
-	least := survey.MaxDepth
+	least, depths := survey.MaxDepth, d.Units.Depths()
 	for _, unit := range units {
-		least = min(least, d.Units.Depth(unit.ID))
+		least = min(least, depths[unit.ID])
 	}
 	picks := make([]pick, len(units))
 	for i, unit := range units {
-		indent := strings.Repeat("\u2003", d.Units.Depth(unit.ID)-least)
+		indent := strings.Repeat("\u2003", depths[unit.ID]-least)
 		picks[i] = pick{Value: unit.Name, Label: indent + unit.Name}
 	}
 	return picks
