@@ -38,6 +38,7 @@ const (
 	ActionTalkStatus      Action = "talk_status"
 	ActionReaderTold      Action = "reader_told"
 	ActionAnswersRead     Action = "answers_read"
+	ActionRecordHanded    Action = "record_handed" // a draft whose interviewer left, to another one
 	ActionCodeRefused     Action = "code_refused"
 	ActionOpened          Action = "boxes_opened"
 	ActionHolderAdded     Action = "keyholder_added"
@@ -77,6 +78,7 @@ var actions = map[ActionKind][]Action{
 	KindInvitation: {ActionSent, ActionReissued, ActionCorrected, ActionWithdrawn, ActionList},
 	KindTalk: {
 		ActionTalkAdded, ActionTalkPlanned, ActionTalkChanged, ActionTalkCancelled, ActionTalkStatus, ActionReaderTold, ActionAnswersRead,
+		ActionRecordHanded,
 	},
 	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
 	KindSettings: {ActionPayroll, ActionSettings},

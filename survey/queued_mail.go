@@ -17,6 +17,7 @@ const (
 	MailTalkAssigned    MailKind = "talk_assigned"
 	MailTalkReminder    MailKind = "talk_reminder"
 	MailRecord          MailKind = "talk_record"
+	MailRecordHanded    MailKind = "talk_handed"
 	MailPoints          MailKind = "point_bundle"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"

@@ -111,6 +111,13 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	if to == "" || m.Kind == survey.MailTalkReminder && (t.Status != survey.TalkScheduled || t.Day <= w.today()) {
 		return Message{}, errNeedless
 	}
+	data.Talk.Held = t.Status == survey.TalkHeld || t.Status == survey.TalkClosed
+	if m.Kind == survey.MailRecordHanded {
+		if _, err := w.DB.OwnRecord(ctx, t.ID); err != nil {
+			return Message{}, needless(err)
+		}
+		data.Talk.Link += "/verslag/wissen"
+	}
 	if m.Kind == survey.MailRecord {
 		record, err := w.DB.OwnRecord(ctx, t.ID)
 		if err != nil {
@@ -140,11 +147,13 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 // interviewer is in whose name an appointment is mailed: the contact person speaks for an
 // interviewer who left.
 func (w *Writer) interviewer(ctx context.Context, t survey.Talk) (survey.Account, error) {
-	if t.Interviewer == uuid.Nil {
-		contact := w.Organisation.Contact
-		return survey.Account{Name: contact.Name, Email: contact.Mail, Phone: contact.Phone}, nil
+	if t.Interviewer != uuid.Nil {
+		if a, err := w.DB.Account(ctx, t.Interviewer); err != nil || len(a.Roles) > 0 {
+			return a, err
+		}
 	}
-	return w.DB.Account(ctx, t.Interviewer)
+	contact := w.Organisation.Contact
+	return survey.Account{Name: contact.Name, Email: contact.Mail, Phone: contact.Phone}, nil
 }
 
 // hasCalendar reports whether the mail brings an appointment for the calendar.
@@ -156,7 +165,7 @@ func hasCalendar(kind survey.MailKind) bool {
 func talkMail(t survey.Talk) view.TalkMail {
 	return view.TalkMail{
 		Name: t.Name, Day: t.Day, Start: clock(t.Start), End: clock(t.Start + t.Minutes),
-		Form: t.Form, Place: t.Place, Number: t.Place, PromisedOn: t.PromisedOn, Reason: t.Reason, Shares: t.Shares(),
+		Form: t.Form, Place: t.Place, Number: t.Place, PromisedOn: t.PromisedOn, Reason: t.Reason, Shares: t.Shares(), Reached: t.Email != "",
 	}
 }
 

@@ -87,7 +87,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
 			return err
 		}},
-		"Coverage": {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
+		"Coverage":   {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
+		"LeftDrafts": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.LeftDrafts(ctx)) }},
+		"HandRecord": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error { return h.DB.HandRecord(ctx, talk.ID, 0, somebody, now) }},
 		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
 			_, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 5}})
 			return err

@@ -120,7 +120,7 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 	if err := db.seen(ctx, &w); err != nil {
 		return nil, 0, err
 	}
-	const waits = "status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> ''"
+	const waits = "status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status IN ('held', 'closed') AND " + leftDraft
 	order := " ORDER BY promised_on, id"
 	switch s.Group {
 	case survey.TalksWaiting:
@@ -128,7 +128,7 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 	case survey.TalksRunning:
 		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT (" + waits + ")")
 	case survey.TalksOver:
-		w.add("status IN ('closed', 'withdrawn')")
+		w.add("status IN ('closed', 'withdrawn') AND NOT (status = 'closed' AND " + leftDraft + ")")
 		order = " ORDER BY promised_on DESC, id"
 	case survey.TalksToRecord:
 		account, _ := actor(ctx)

@@ -22,16 +22,20 @@ type Member struct {
 	Factor    bool      // shows a second factor
 	Assigned  int       // talks that are still to be held
 	Planned   int       // of those, with an appointment
+	Drafts    int       // records that are not finished
+	Points    int       // improvement points that are still to be done
 }
 
 const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL,
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
-	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled')`
+	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled'),
+	(SELECT COUNT(*) FROM record WHERE interviewer = account.id AND status = 'draft'),
+	(SELECT COUNT(*) FROM point WHERE owner = account.id AND status IN ('open', 'doing'))`
 
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var until int64
-	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Assigned, &m.Planned)
+	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Assigned, &m.Planned, &m.Drafts, &m.Points)
 	m.Account = account
 	if until != 0 {
 		m.LinkUntil = time.Unix(until, 0)

@@ -86,7 +86,7 @@ func (l letter) sender() (name, replyTo string) {
 	switch {
 	case l.Kind == survey.MailDesk, l.Kind == survey.MailKeyholder, l.Kind == survey.MailResults, l.Kind == survey.MailTest, l.Kind == survey.MailTalkAssigned, l.template() == talkCopy:
 		return "Nawoord", ""
-	case l.aboutAppointment(), l.Kind == survey.MailRecord: // from the interviewer
+	case l.aboutAppointment(), l.Kind == survey.MailRecord, l.Kind == survey.MailRecordHanded: // from the interviewer
 		contact = survey.Contact{Name: l.Talk.Interviewer, Mail: l.Talk.InterviewerMail}
 	}
 	if contact.Name == "" {

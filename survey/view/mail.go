@@ -20,7 +20,7 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
-	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailPoints,
+	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailRecordHanded, survey.MailPoints,
 	survey.MailDesk, survey.MailKeyholder, survey.MailResults, survey.MailAccountLink, survey.MailTest,
 }
 
@@ -76,6 +76,8 @@ type TalkMail struct {
 	Reason           string     // why the appointment is off; empty: there will be a new time
 	Link             string     // shows, moves and withdraws the talk; in a copy the desk's page
 	Shares           bool       // the leaver chose that the interviewer may read the answers
+	Held             bool       // the talk was held: what is left is its record
+	Reached          bool       // the leaver gave an address, so mails reach them
 	Copy             bool       // the mail is the interviewer's own copy
 }
 

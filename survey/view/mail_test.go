@@ -107,6 +107,14 @@ func variants() map[string]func(*MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Link = true, d.DeskLink
 			return survey.MailTalkReminder
 		},
+		"talk_assigned_draft": func(d *MailData) survey.MailKind {
+			d.Talk.Held, d.Talk.Reached, d.Talk.Link = true, true, d.DeskLink
+			return survey.MailTalkAssigned
+		},
+		"talk_assigned_draft_phone": func(d *MailData) survey.MailKind {
+			d.Talk.Held, d.Talk.Link = true, d.DeskLink
+			return survey.MailTalkAssigned
+		},
 		"point_bundle_link": func(d *MailData) survey.MailKind {
 			d.Points = nil
 			return survey.MailPoints

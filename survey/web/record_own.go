@@ -139,8 +139,18 @@ func (s *Server) recordChanged(c *fiber.Ctx, text string) error {
 	return s.drawOwnRecord(c, v, r, text, "")
 }
 
+// erasable is recordBehind for who takes the permission back: a draft can be erased too,
+// though its leaver does not read it yet.
+func (s *Server) erasable(c *fiber.Ctx) (*visit, survey.Record, error) {
+	v, r, err := s.recordBehind(c)
+	if r.Status == survey.RecordDraft {
+		err = nil
+	}
+	return v, r, err
+}
+
 func (s *Server) confirmEraseRecord(c *fiber.Ctx) error {
-	v, _, err := s.recordBehind(c)
+	v, _, err := s.erasable(c)
 	if errors.Is(err, survey.ErrNotFound) {
 		return s.noRecord(c, v)
 	}
@@ -152,7 +162,7 @@ func (s *Server) confirmEraseRecord(c *fiber.Ctx) error {
 
 // eraseRecord erases the record: the permission is taken back.
 func (s *Server) eraseRecord(c *fiber.Ctx) error {
-	v, r, err := s.recordBehind(c)
+	v, r, err := s.erasable(c)
 	if errors.Is(err, survey.ErrNotFound) {
 		return s.noRecord(c, v)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,11 +24,12 @@ type talkRow struct {
 	Left   string // how much time is left to keep the promise, empty when it is kept
 	Late   bool
 	Wish   string // when it suits, in words
+	Draft  bool   // the record is a draft whose interviewer left
 }
 
 // Waits reports whether somebody should do something.
 func (r talkRow) Waits() bool {
-	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != "" || r.Nobody()
+	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != "" || r.Nobody() || r.Draft
 }
 
 // Nobody reports whether there is an appointment and whoever made it left.
@@ -111,7 +113,24 @@ func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 		return talkRow{}, hide(err)
 	}
 	names, err := d.names(c)
-	return d.talkRow(me, t, names), err
+	if err != nil {
+		return talkRow{}, err
+	}
+	rows := []talkRow{d.talkRow(me, t, names)}
+	err = d.markDrafts(c, rows)
+	return rows[0], err
+}
+
+// markDrafts notes on the rows of talks whose record is a draft that nobody can finish.
+func (d *desk) markDrafts(c *fiber.Ctx, rows []talkRow) error {
+	if !slices.ContainsFunc(rows, func(r talkRow) bool { return r.Recorded == survey.RecordKept }) {
+		return nil
+	}
+	left, err := d.DB.LeftDrafts(c.UserContext())
+	for i := range rows {
+		rows[i].Draft = left[rows[i].ID]
+	}
+	return err
 }
 
 // deskTalkPage is one talk and what can be done with it.

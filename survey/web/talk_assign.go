@@ -9,9 +9,10 @@ import (
 	"nawoord/survey"
 )
 
-// addAssigning lets HR say who holds a talk that is not planned yet.
+// addAssigning lets HR say who holds a talk that is not planned yet, or who finishes the
+// record of one whose interviewer left.
 func (d *desk) addAssigning(c *fiber.Ctx, me survey.Account, page *deskTalkPage) error {
-	if !me.May(survey.MayAddTalk) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted {
+	if !me.May(survey.MayAddTalk) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted && !page.Row.Draft {
 		return nil
 	}
 	able, err := d.interviewers(c, page.Row.Talk)
@@ -24,6 +25,9 @@ func (d *desk) addAssigning(c *fiber.Ctx, me survey.Account, page *deskTalkPage)
 	}
 	chosen := func(string) string { return page.Row.Interviewer.String() }
 	form := formOf{d: d, lang: me.Lang, name: "assign", typed: chosen}
+	if page.Row.Draft {
+		form.name = "hand"
+	}
 	page.Assign = []control{form.choose("interviewer", "select", people)}
 	return nil
 }
@@ -42,7 +46,19 @@ func (d *desk) assignTalk(c *fiber.Ctx, me survey.Account) error {
 	if at < 0 {
 		return d.assignAgain(c, me, row)
 	}
+	if row.Draft {
+		return d.changed(c, me, d.DB.HandRecord(c.UserContext(), row.ID, revision(c), able[at].ID, d.Now()), handed(row))
+	}
 	return d.changed(c, me, d.DB.AssignTalk(c.UserContext(), row.ID, revision(c), able[at].ID, d.Now()), "toegewezen")
+}
+
+// handed is what was done when somebody else finishes a record: without an address HR has
+// to tell the leaver.
+func handed(row talkRow) string {
+	if row.Email == "" {
+		return "verslag_over_bel"
+	}
+	return "verslag_over"
 }
 
 // assignAgain says that nobody was chosen.

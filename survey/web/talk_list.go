@@ -89,5 +89,8 @@ func (d *desk) findTalks(c *fiber.Ctx, me survey.Account, names map[uuid.UUID]st
 	for i := range found {
 		rows[i] = d.talkRow(me, found[i], names)
 	}
-	return rows, total, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return rows, total, d.markDrafts(c, rows)
 }
