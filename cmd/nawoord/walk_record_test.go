@@ -23,7 +23,10 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 	w.must(w.db.ApproveRecord(w.t.Context(), agreed.ID, 2, demoRecord.Ticks, "Zo was het.", survey.DayOf(time.Now())))
 	path := func(t survey.Talk) string { return "/hr/gesprekken/" + t.ID.String() + "/verslag" }
 	tooLong := func(tab *surveytest.Tab) { tab.Fill("#minutes", "1000"); submitMain(tab) }
+	left := w.leftDraft()
 	pages := []surveytest.Page{
+		{Name: "talk-left", Path: left, Cookies: desk},
+		{Name: "talk-left-wrong", Path: left, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action*='/toewijzen'] button") }, Status: http.StatusUnprocessableEntity},
 		{Name: "record-new", Path: path(begin), Cookies: desk},
 		{Name: "record-new-wrong", Path: path(begin), Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
 		{Name: "record-form", Path: path(draft), Cookies: desk},
@@ -38,8 +41,23 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 	return pages
 }
 
+// leftDraft is the page of a talk whose record is a draft that its interviewer left behind.
+func (w *walker) leftDraft() string {
+	w.t.Helper()
+	gone := survey.Account{Email: "weg@example.org", Name: "Jip Smit", Lang: w.lang, Roles: survey.Roles{survey.RoleInterviewer}}
+	w.must(addAccountWith(w.t.Context(), w.rehearsal, &gone, w.word))
+	talk, record := w.heldBy(gone), demoRecord
+	record.Talk, record.Interviewer, record.HeldOn = talk.ID, gone.ID, talk.HeldOn
+	w.must(w.db.StartRecord(w.t.Context(), record))
+	w.must(w.db.RemoveAccount(w.t.Context(), w.keys, gone.ID))
+	return "/hr/gesprekken/" + talk.ID.String()
+}
+
 // heldByMe is a talk that the walker held yesterday.
-func (w *walker) heldByMe() survey.Talk {
+func (w *walker) heldByMe() survey.Talk { return w.heldBy(w.me) }
+
+// heldBy is a talk that somebody held yesterday.
+func (w *walker) heldBy(who survey.Account) survey.Talk {
 	w.t.Helper()
 	ctx, today := w.t.Context(), survey.DayOf(time.Now())
 	unit, _ := w.units.ByName("vo")
@@ -47,7 +65,7 @@ func (w *walker) heldByMe() survey.Talk {
 		RequestedOn: today - 4, PromisedOn: today + 1}
 	w.must(w.db.AskTalk(ctx, talk, time.Now(), nil))
 	plan := survey.Appointment{Day: today - 1, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"}
-	w.must(w.db.ScheduleTalk(ctx, talk.ID, 1, plan, w.me.ID, time.Now()))
+	w.must(w.db.ScheduleTalk(ctx, talk.ID, 1, plan, who.ID, time.Now()))
 	w.must(w.db.SetTalkStatus(ctx, talk.ID, 2, survey.TalkHeld, today))
 	talk, err := w.db.Talk(ctx, talk.ID)
 	w.must(err)
