@@ -108,14 +108,16 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		to, data.Lang, data.Talk.Copy = reader.Email, reader.Lang, true
 		data.Talk.Link = w.BaseURL + "/hr/gesprekken/" + t.ID.String()
 	}
-	if to == "" || m.Kind == survey.MailTalkReminder && (t.Status != survey.TalkScheduled || t.Day <= w.today()) {
+	if to == "" || w.overtaken(m.Kind, t) {
 		return Message{}, errNeedless
 	}
 	data.Talk.Held = t.Status == survey.TalkHeld || t.Status == survey.TalkClosed
-	if m.Kind == survey.MailRecordHanded {
-		if _, err := w.DB.OwnRecord(ctx, t.ID); err != nil {
+	if m.Kind == survey.MailRecordHanded || m.Kind == survey.MailTalkAssigned && data.Talk.Held {
+		if _, err := w.DB.OwnRecord(ctx, t.ID); err != nil { // the leaver had the draft erased
 			return Message{}, needless(err)
 		}
+	}
+	if m.Kind == survey.MailRecordHanded {
 		data.Talk.Link += "/verslag/wissen"
 	}
 	if m.Kind == survey.MailRecord {
@@ -142,6 +144,18 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 		return message, err
 	}
 	return w.withCalendar(message, m, t, interviewer)
+}
+
+// overtaken reports whether what a mail tells is no news any more: a talk that was planned
+// before its request was confirmed has a mail with the appointment, which says the same.
+func (w *Writer) overtaken(kind survey.MailKind, t survey.Talk) bool {
+	switch kind {
+	case survey.MailTalkReceived:
+		return t.Status != survey.TalkRequested && t.Status != survey.TalkContacted
+	case survey.MailTalkReminder:
+		return t.Status != survey.TalkScheduled || t.Day <= w.today()
+	}
+	return false
 }
 
 // interviewer is in whose name an appointment is mailed: the contact person speaks for an

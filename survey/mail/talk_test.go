@@ -1,0 +1,127 @@
+package mail
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"nawoord/survey"
+	"nawoord/survey/sqlite"
+	"nawoord/survey/surveytest"
+)
+
+// TestARequestIsConfirmedOnlyWhileItWaits: "we will be in touch" leaves the next morning,
+// unless the talk was planned by then; an appointment that was taken back waits again.
+func TestARequestIsConfirmedOnlyWhileItWaits(t *testing.T) {
+	t.Parallel()
+	const confirmed, appointment = "We nemen contact met je op", "Gesprek op"
+	for name, test := range map[string]struct {
+		plans, cancels, holds bool
+		want                  int
+	}{
+		"waits":     {want: 1},
+		"planned":   {plans: true},
+		"held":      {plans: true, holds: true},
+		"cancelled": {plans: true, cancels: true, want: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPost(t, &script{})
+			ctx := context.Background()
+			must := func(err error) {
+				t.Helper()
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			talk := survey.Talk{ID: uuid.New(), Unit: p.house.Unit(t, "vo"), Source: survey.FromLeaver, Lang: survey.NL, Name: "Mila", Email: "mila@example.org",
+				RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+			must(p.DB.AskTalk(ctx, talk, p.clock.Add(22*time.Hour), nil))
+			adviser := survey.Account{ID: uuid.New(), Email: "noor@vo-campus.example", Name: "Noor Bakker", Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
+			_, link := sqlite.NewSecret()
+			must(p.DB.AddAccount(ctx, adviser, link, p.clock.Add(time.Hour)))
+			if test.plans {
+				when := survey.Appointment{Day: surveytest.Today, Start: 900, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+				must(p.DB.ScheduleTalk(ctx, talk.ID, 1, when, adviser.ID, p.clock))
+				p.send(t)
+			}
+			if test.cancels {
+				must(p.DB.CancelTalk(ctx, talk.ID, 2, "", p.clock))
+			}
+			if test.holds {
+				must(p.DB.SetTalkStatus(ctx, talk.ID, 2, survey.TalkHeld, surveytest.Today))
+			}
+			p.send(t)
+			p.clock = p.clock.Add(24 * time.Hour)
+			p.send(t)
+			got, planned := 0, 0
+			for _, r := range p.server.received {
+				if r.to == talk.Email && strings.Contains(r.content, confirmed) {
+					got++
+				}
+				if r.to == talk.Email && strings.Contains(r.content, "Subject: "+appointment) {
+					planned++
+				}
+			}
+			if got != test.want || (planned > 0) != test.plans {
+				t.Errorf("%d confirmations, want %d; %d appointments", got, test.want, planned)
+			}
+			if n, err := p.DB.QueuedMails(ctx); err != nil || n != 0 {
+				t.Errorf("%d mails still wait, %v", n, err)
+			}
+		})
+	}
+}
+
+// TestALeaverHearsWhoFinishesTheRecord: with a link that erases the draft, and not any more
+// when the draft is gone.
+func TestALeaverHearsWhoFinishesTheRecord(t *testing.T) {
+	t.Parallel()
+	for _, erased := range []bool{false, true} {
+		p := newPost(t, &script{})
+		ctx := context.Background()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		talk := survey.Talk{ID: uuid.New(), Unit: p.house.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Name: "Mila", Email: "mila@example.org",
+			RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+		must(p.DB.AskTalk(ctx, talk, p.clock, nil))
+		var people []survey.Account
+		for _, name := range []string{"Robin", "Noor"} {
+			a := survey.Account{ID: uuid.New(), Email: strings.ToLower(name) + "@vo-campus.example", Name: name + " Bakker", Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
+			_, link := sqlite.NewSecret()
+			must(p.DB.AddAccount(ctx, a, link, p.clock.Add(time.Hour)))
+			people = append(people, a)
+		}
+		when := survey.Appointment{Day: surveytest.Today, Start: 900, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+		must(p.DB.ScheduleTalk(ctx, talk.ID, 1, when, people[0].ID, p.clock))
+		must(p.DB.SetTalkStatus(ctx, talk.ID, 2, survey.TalkHeld, surveytest.Today))
+		must(p.DB.StartRecord(ctx, survey.Record{Talk: talk.ID, Interviewer: people[0].ID, Leaving: survey.GroupVoluntary, HeldOn: surveytest.Today, Form: "in_person"}))
+		p.send(t)
+		must(p.DB.RemoveAccount(ctx, p.house.Keys, people[0].ID))
+		now, err := p.DB.Talk(ctx, talk.ID)
+		must(err)
+		must(p.DB.HandRecord(ctx, talk.ID, now.Revision, people[1].ID, p.clock))
+		if erased {
+			must(p.DB.EraseRecord(ctx, talk.ID))
+		}
+		before := len(p.server.received)
+		p.send(t)
+		told := map[string]string{}
+		for _, r := range p.server.received[before:] {
+			told[r.to] = strings.ReplaceAll(r.content, "=\r\n", "")
+		}
+		if (told[talk.Email] == "") != erased || !erased && !strings.Contains(told[talk.Email], p.Writer.Link.TalkToken(talk.ID)+"/verslag/wissen") {
+			t.Errorf("erased %v: the leaver reads %q", erased, told[talk.Email])
+		}
+		if strings.Contains(told[people[1].Email], "af te maken") == erased || told[people[0].Email] != "" {
+			t.Errorf("erased %v: the interviewers read %v", erased, told)
+		}
+	}
+}
