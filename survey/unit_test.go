@@ -180,3 +180,19 @@ func FuzzParseUnits(f *testing.F) {
 		}
 	})
 }
+
+func TestDepthsAreThoseOfEach(t *testing.T) {
+	t.Parallel()
+	root, school, team := survey.Unit{ID: uuid.New(), Name: "all"}, survey.Unit{ID: uuid.New(), Name: "school"}, survey.Unit{ID: uuid.New(), Name: "team"}
+	school.Parent, team.Parent = root.ID, school.ID
+	tree := survey.Units{team, root, school}.Sorted()
+	depths := tree.Depths()
+	for _, unit := range tree {
+		if depths[unit.ID] != tree.Depth(unit.ID) {
+			t.Errorf("%s: %d, want %d", unit.Name, depths[unit.ID], tree.Depth(unit.ID))
+		}
+	}
+	if depths[team.ID] != 2 {
+		t.Errorf("the team lies %d levels deep", depths[team.ID])
+	}
+}
