@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"regexp"
@@ -27,7 +28,8 @@ func (b *browser) uploadFiles(address, field string, files map[string]string, va
 			b.t.Fatal(err)
 		}
 	}
-	for name, content := range files {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		content := files[name]
 		part, err := form.CreateFormFile(field, name)
 		if err != nil {
 			b.t.Fatal(err)
