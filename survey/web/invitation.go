@@ -70,17 +70,19 @@ func (d *desk) visibleInvitation(c *fiber.Ctx, me survey.Account) (invitationRow
 type invitationPage struct {
 	deskPage
 	Row   invitationRow
-	Again []control
+	Again []control // empty as long as the mail has not left, and once the link is closed
 	Notes []control
 }
 
 func (d *desk) invitationPage(c *fiber.Ctx, me survey.Account, row invitationRow, typed func(string) string, wrong survey.Invalid) invitationPage {
 	page := invitationPage{deskPage: d.page(c, me, "invitation"), Row: row}
 	page.Heading = row.Email
-	again := formOf{d: d, lang: me.Lang, name: "again", typed: typed, wrong: wrong}
-	email := again.control("email", "email")
-	email.Complete = "off"
-	page.Again = []control{email}
+	if row.Live() && (row.Status != survey.StatusPlanned || wrong.Fields["email"] != "") {
+		again := formOf{d: d, lang: me.Lang, name: "again", typed: typed, wrong: wrong}
+		email := again.control("email", "email")
+		email.Complete = "off"
+		page.Again = []control{email}
+	}
 	notes := formOf{d: d, lang: me.Lang, name: "notes", typed: typed, wrong: wrong}
 	page.Notes = []control{notes.control("informal_on", "date"), notes.control("formal_on", "date")}
 	for i := range page.Notes {
