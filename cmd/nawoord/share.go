@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 	"nawoord/survey/view"
 	"nawoord/templates"
@@ -44,6 +46,9 @@ func share(ctx context.Context, c *call) error {
 			}
 			units = append(units, report)
 		}
+	}
+	if err := i.db.Note(ctx, survey.Exported("share", uuid.Nil, months)); err != nil {
+		return err
 	}
 	return i.questionnaire.Share(i.organisation, whole, units).Write(c.out)
 }

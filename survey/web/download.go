@@ -23,7 +23,8 @@ type download struct {
 // one is in the log before it goes: who, what, of which unit and period, and no figure.
 // Its route is a POST, because this writes.
 func (d *desk) handOut(c *fiber.Ctx, f download) error {
-	entry := survey.AuditEntry{Action: survey.ActionExported, Unit: f.unit, Many: f.lines, Detail: strings.TrimSpace(f.what + " " + f.period.String())}
+	entry := survey.Exported(f.what, f.unit, f.period)
+	entry.Many = f.lines
 	if err := d.DB.Note(c.UserContext(), entry); err != nil {
 		return notStored(err)
 	}
