@@ -2,6 +2,7 @@ package survey
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -120,4 +121,10 @@ type AuditEntry struct {
 type AuditFilter struct {
 	Kind        ActionKind // empty: all
 	From, Until Day        // 0: no bound
+}
+
+// Exported is the entry about figures, or something else, that somebody takes along: of what
+// it is, of which unit and of which period.
+func Exported(what string, unit uuid.UUID, period Period) AuditEntry {
+	return AuditEntry{Action: ActionExported, Unit: unit, Detail: strings.TrimSpace(what + " " + period.String())}
 }

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"cmp"
+	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,9 +11,15 @@ import (
 	"strings"
 )
 
+// CombinedSchema describes a Combined (JSON Schema, draft 2020-12).
+//
+//go:embed combine.schema.json
+var CombinedSchema []byte
+
 // The rule of one picture across organisations: no figure comes from fewer than
-// LeastTogether, none of them may be most of it, and a median, which is the figure of one
-// of them, is told of no fewer than LeastMedian.
+// LeastTogether, none of them may be most of what is left when another takes its own
+// figures off, and a median, which is the figure of one of them, is told of no fewer than
+// LeastMedian.
 const (
 	LeastTogether  = 3
 	LeastMedian    = 5
@@ -24,12 +31,19 @@ const (
 type Combined struct {
 	Format        string                      `json:"format"`
 	Version       int                         `json:"version"`
-	Organisations []string                    `json:"organisations"`
+	Organisations []CombinedFrom              `json:"organisations"`
 	Own           string                      `json:"own,omitempty"` // whom the rest is beside
-	N             int                         `json:"n"`
+	N             int                         `json:"n,omitempty"`   // 0: it would tell of one organisation
 	Questions     map[string]CombinedQuestion `json:"questions"`
 	Left          []LeftOut                   `json:"left_out"`
 	labels        map[string]Label
+}
+
+// CombinedFrom is one organisation in the picture; how many of its people answered is untold.
+type CombinedFrom struct {
+	Name   string `json:"name"`
+	Period Period `json:"period,omitzero"`
+	Units  int    `json:"units_not_used,omitempty"` // units in its file; the picture is of wholes
 }
 
 // CombinedQuestion is the sum of one question over the organisations that have it.
@@ -75,27 +89,23 @@ type part struct {
 // Combine makes one picture of the files. own names the organisation that is to stand beside
 // the rest; it may be empty. It returns a *ShareFlaw when the files cannot go together.
 func Combine(files []ShareFile, own string) (Combined, error) {
-	c := Combined{Format: "nawoord-combined", Version: 1, Questions: map[string]CombinedQuestion{}, Left: []LeftOut{}, labels: map[string]Label{}}
+	c := Combined{Format: "nawoord-combined", Version: 1, Organisations: []CombinedFrom{}, Questions: map[string]CombinedQuestion{}, Left: []LeftOut{}, labels: map[string]Label{}}
 	files = slices.SortedFunc(slices.Values(files), func(a, b ShareFile) int { return cmp.Compare(a.Organisation, b.Organisation) })
-	seen, parts := map[string]bool{}, map[string]map[string][]part{}
-	for _, file := range files {
-		name := strings.ToLower(file.Organisation)
-		if seen[name] {
+	var everybody []part
+	parts := map[string]map[string][]part{}
+	for i, file := range files {
+		if slices.ContainsFunc(files[:i], file.sameAs) {
 			return Combined{}, &ShareFlaw{Key: "twice", Detail: file.Organisation}
 		}
-		seen[name] = true
-		c.Organisations = append(c.Organisations, file.Organisation)
-		c.N += file.N
-		if name == strings.ToLower(own) {
+		c.Organisations = append(c.Organisations, CombinedFrom{Name: file.Organisation, Period: file.Period, Units: len(file.Units)})
+		everybody = append(everybody, part{Counted{N: file.N}, file.Organisation})
+		if strings.EqualFold(file.Organisation, own) {
 			c.Own = file.Organisation
 		}
 		for key, counted := range file.Questions {
 			at, _, _ := strings.Cut(key, "~") // asked with these options before
 			if parts[at] == nil {
 				parts[at] = map[string][]part{}
-			}
-			if before := parts[at][counted.Variant]; len(before) > 0 && before[len(before)-1].whose == file.Organisation {
-				return Combined{}, &ShareFlaw{Key: "figures", Detail: key}
 			}
 			parts[at][counted.Variant] = append(parts[at][counted.Variant], part{counted, file.Organisation})
 			if label, ok := file.Labels[key]; ok && c.labels[at+" "+counted.Variant].Title == nil {
@@ -111,10 +121,18 @@ func Combine(files []ShareFile, own string) (Combined, error) {
 	case own != "" && c.Own == "":
 		return Combined{}, &ShareFlaw{Key: "own", Detail: own}
 	}
+	if unreadable(everybody) == "" {
+		_, c.N = sum(everybody, "")
+	}
 	for _, key := range slices.Sorted(maps.Keys(parts)) {
 		c.add(key, parts[key])
 	}
 	return c, nil
+}
+
+// OnePeriod reports whether all figures are of the same period.
+func (c Combined) OnePeriod() bool {
+	return !slices.ContainsFunc(c.Organisations, func(o CombinedFrom) bool { return o.Period != c.Organisations[0].Period })
 }
 
 // add adds a question up over the options that most organisations asked it with.
@@ -136,19 +154,29 @@ func (c *Combined) add(key string, variants map[string][]part) {
 	}
 }
 
-// unreadable says why the sum of parts would tell of one organisation.
+// unreadable says why the sum of parts would tell of one organisation: to anybody, or to
+// another of them, which knows its own figures and takes them off.
 func unreadable(parts []part) LeftWhy {
-	total, heaviest := 0, 0
+	total, first, second := 0, 0, 0 // everybody, the heaviest and the one after it
 	for _, p := range parts {
-		total, heaviest = total+p.N, max(heaviest, p.N)
+		total += p.N
+		first, second = max(first, p.N), max(second, min(first, p.N))
 	}
 	switch {
 	case len(parts) < LeastTogether:
 		return LeftFew
-	case 5*heaviest > heaviestOfFive*total:
+	case 5*first > heaviestOfFive*(total-second):
 		return LeftHeavy
 	}
 	return ""
+}
+
+// sum adds up how many chose an option, and how many answered.
+func sum(parts []part, option string) (count, n int) {
+	for _, p := range parts {
+		count, n = count+p.Options[option], n+p.N
+	}
+	return count, n
 }
 
 func (c *Combined) question(variant string, parts []part) CombinedQuestion {
@@ -165,21 +193,15 @@ func (c *Combined) question(variant string, parts []part) CombinedQuestion {
 		}
 	}
 	for option := range q.Options {
-		sum := func(parts []part) (count, n int) {
-			for _, p := range parts {
-				count, n = count+p.Options[option], n+p.N
-			}
-			return count, n
-		}
 		var o CombinedOption
-		o.Count, _ = sum(parts)
+		o.Count, _ = sum(parts, option)
 		o.All = Percent(o.Count, q.N)
 		if len(parts) >= LeastMedian {
 			median := medianOf(parts, option)
 			o.Median = &median
 		}
-		if unreadable(rest) == "" { // or the sum less the own would tell of too few
-			mine, others := Percent(parts[own].Options[option], parts[own].N), Percent(sum(rest))
+		if unreadable(rest) == "" { // or it would tell of too few
+			mine, others := Percent(parts[own].Options[option], parts[own].N), Percent(sum(rest, option))
 			o.Own, o.Rest = &mine, &others
 		}
 		q.Options[option] = o

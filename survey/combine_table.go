@@ -22,16 +22,21 @@ type CombinedRow struct {
 	CombinedOption
 }
 
+// Sum is the question as one report counts it.
+func (q CombinedQuestion) Sum() Counted {
+	sum := Counted{Variant: q.Variant, N: q.N, Options: map[string]int{}}
+	for option, o := range q.Options {
+		sum.Options[option] = o.Count
+	}
+	return sum
+}
+
 // CombinedTables lays the picture out as Tables does a report. Questions that this
 // questionnaire does not have come last, in the words of the files.
 func (q *Questionnaire) CombinedTables(c Combined, reading Reading) []CombinedTable {
 	sum := Report{Questions: map[string]Counted{}}
 	for key, question := range c.Questions {
-		counted := Counted{Variant: question.Variant, N: question.N, Options: map[string]int{}}
-		for option, o := range question.Options {
-			counted.Options[option] = o.Count
-		}
-		sum.Questions[key] = counted
+		sum.Questions[key] = question.Sum()
 	}
 	var all []CombinedTable
 	for _, table := range q.Tables(sum, reading) {

@@ -45,6 +45,18 @@ func (s sharer) file(name string, n, resigned int, change ...func(questions map[
 	return out.Bytes()
 }
 
+// shared is what an organisation shares, changed before it gets its checksum.
+func (s sharer) shared(name string, n, resigned int, change func(f *survey.ShareFile)) []byte {
+	s.t.Helper()
+	file := s.parse(s.file(name, n, resigned))[0]
+	change(&file)
+	var out bytes.Buffer
+	if err := file.Write(&out); err != nil {
+		s.t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func (s sharer) parse(all ...[]byte) []survey.ShareFile {
 	s.t.Helper()
 	var files []survey.ShareFile
@@ -102,6 +114,25 @@ func TestShare(t *testing.T) {
 		"a long key": {s.file("x", 20, 14, func(q map[string]survey.Counted) {
 			q[strings.Repeat("a", 101)] = survey.Counted{Variant: "v", N: 9, Options: map[string]int{"a": 4}}
 		}), "figures"},
+		"a question twice":  {s.file("x", 20, 4, func(q map[string]survey.Counted) { q["occasion~1"] = q["occasion"] }), "figures"},
+		"k below the floor": {s.shared("x", 20, 14, func(f *survey.ShareFile) { f.K = 4 }), "figures"},
+		"an absurd k":       {s.shared("x", 20, 14, func(f *survey.ShareFile) { f.K = 1 << 40 }), "figures"},
+		"a long word": {s.shared("x", 20, 14, func(f *survey.ShareFile) {
+			f.Labels["occasion"] = survey.Label{Title: survey.Text{survey.NL: strings.Repeat("x", 1001), survey.EN: "x"}}
+		}), "figures"},
+		"a word in one language": {s.shared("x", 20, 14, func(f *survey.ShareFile) {
+			f.Labels["occasion"] = survey.Label{Title: survey.Text{survey.NL: "x"}}
+		}), "figures"},
+		"too many options": {s.file("x", 20, 14, func(q map[string]survey.Counted) {
+			options := map[string]int{}
+			for i := range 5001 {
+				options[fmt.Sprint(i)] = 1
+			}
+			q["a"] = survey.Counted{Variant: "v", N: 9, Options: options}
+		}), "figures"},
+		"a unit with too few": {s.shared("x", 20, 14, func(f *survey.ShareFile) {
+			f.Units = []survey.ShareUnit{{Name: "vo", N: 4, Questions: map[string]survey.Counted{"a": {Variant: "v", N: 4, Options: map[string]int{"a": 4}}}}}
+		}), "figures"},
 		"nothing": {s.file("x", 20, 14, func(q map[string]survey.Counted) { clear(q) }), "empty"},
 	} {
 		if _, err := survey.ParseShare(c.content); flawOf(err) != c.flaw {
@@ -140,15 +171,24 @@ func TestCombine(t *testing.T) {
 	if o := three.Questions["occasion"].Options["resigned"]; o.Count != 14 || o.Median != nil || o.Own != nil || o.Rest != nil {
 		t.Errorf("of three a median, or an own figure that gives two away: %+v", o)
 	}
+	schema := surveytest.NewSchema(t, survey.CombinedSchema)
+	for _, picture := range []survey.Combined{all, three} {
+		var out bytes.Buffer
+		if err := picture.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Check(out.Bytes()); err != nil {
+			t.Errorf("the schema does not describe the picture: %v", err)
+		}
+	}
 	for what, c := range map[string]struct {
 		files [][]byte
 		own   string
 		flaw  string
 	}{
-		"two":       {[][]byte{a, b}, "", "few"},
-		"twice":     {[][]byte{a, b, c, s.file("b", 9, 1)}, "", "twice"},
-		"no own":    {[][]byte{a, b, c}, "Z", "own"},
-		"same twin": {[][]byte{a, b, s.file("C", 20, 4, func(q map[string]survey.Counted) { q["occasion~1"] = q["occasion"] })}, "", "figures"},
+		"two":    {[][]byte{a, b}, "", "few"},
+		"twice":  {[][]byte{a, b, c, s.file("b", 9, 1)}, "", "twice"},
+		"no own": {[][]byte{a, b, c}, "Z", "own"},
 	} {
 		if _, err := survey.Combine(s.parse(c.files...), c.own); flawOf(err) != c.flaw {
 			t.Errorf("%s: %v, want %s", what, err, c.flaw)

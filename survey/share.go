@@ -25,6 +25,7 @@ const (
 	maxShareNames    = 200     // characters of a name
 	maxShareKeys     = 100     // characters of a key
 	maxShareCounted  = 5000    // questions, or options of one, or units
+	maxShareText     = 1000    // characters of a text in words
 	maxSharePeople   = 10_000_000
 	floorOfAnyFigure = 5 // the floor of k
 )
@@ -160,7 +161,7 @@ func (f ShareFile) check() error {
 	switch {
 	case !validName(f.Organisation):
 		return &ShareFlaw{Key: "name"}
-	case f.K < floorOfAnyFigure || f.N < 0 || f.N > maxSharePeople || f.Opened < 0:
+	case f.K < floorOfAnyFigure || f.K > maxSharePeople || f.N < 0 || f.N > maxSharePeople || f.Opened < 0:
 		return &ShareFlaw{Key: "figures", Detail: "k"}
 	case len(f.Units) > maxShareCounted:
 		return &ShareFlaw{Key: "figures", Detail: "units"}
@@ -178,16 +179,20 @@ func (f ShareFile) check() error {
 			return err
 		}
 	}
-	return nil
+	return checkLabels(f.Labels)
 }
 
 func checkShared(questions map[string]Counted) error {
 	if len(questions) > maxShareCounted {
 		return &ShareFlaw{Key: "figures", Detail: "questions"}
 	}
+	seen := map[string]bool{}
 	for key, counted := range questions {
-		ok := validKey(key) && !strings.Contains(key, "@") && validKey(counted.Variant) && counted.N >= floorOfAnyFigure && counted.N <= maxSharePeople &&
+		at, _, _ := strings.Cut(key, "~")
+		at += " " + counted.Variant // the same question with the same options, twice
+		ok := !seen[at] && validKey(key) && !strings.Contains(key, "@") && validKey(counted.Variant) && counted.N >= floorOfAnyFigure && counted.N <= maxSharePeople &&
 			len(counted.Options) > 0 && len(counted.Options) <= maxShareCounted
+		seen[at] = true
 		for option, n := range counted.Options {
 			ok = ok && validKey(option) && n >= 0 && n <= counted.N
 		}
@@ -196,6 +201,32 @@ func checkShared(questions map[string]Counted) error {
 		}
 	}
 	return nil
+}
+
+// checkLabels holds the words against the schema: they stand on a page.
+func checkLabels(labels map[string]Label) error {
+	if len(labels) > maxShareCounted {
+		return &ShareFlaw{Key: "figures", Detail: "labels"}
+	}
+	for key, label := range labels {
+		ok := validKey(key) && validText(label.Title) && (label.Of == nil || validText(label.Of)) && len(label.Options) <= maxShareCounted
+		for option, text := range label.Options {
+			ok = ok && validKey(option) && validText(text)
+		}
+		if !ok {
+			return &ShareFlaw{Key: "figures", Detail: "labels " + key[:min(len(key), maxShareKeys)]}
+		}
+	}
+	return nil
+}
+
+// validText reports whether a text is there in both languages, and bounded.
+func validText(t Text) bool {
+	ok := len(t) == len(Langs)
+	for _, lang := range Langs {
+		ok = ok && t[lang] != "" && len([]rune(t[lang])) <= maxShareText
+	}
+	return ok
 }
 
 func validName(name string) bool {

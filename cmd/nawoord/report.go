@@ -43,6 +43,9 @@ func report(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := i.db.Note(ctx, survey.Exported(*format, id, months)); err != nil {
+		return err
+	}
 	switch *format {
 	case "csv":
 		return r.WriteCSV(c.out)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,7 +35,7 @@ func TestLeavers41InEveryForm(t *testing.T) {
 		"":    {Resigned: 30, Retirement: 3, ContractEnd: 7, Dismissal: 1, OwnSector: 23, OtherEducation: 4, Outside: 14},
 	} {
 		file := func(kind string) []byte {
-			return []byte(v.get("/hr/resultaten/bestand?soort=" + kind + "&unit=" + unit).body)
+			return []byte(v.ask(http.MethodPost, v.base+"/hr/resultaten/bestand?unit="+unit, url.Values{"soort": {kind}}).body)
 		}
 		command := func(format string) []byte {
 			var out, errOut bytes.Buffer
@@ -63,8 +64,30 @@ func TestLeavers41InEveryForm(t *testing.T) {
 			}
 		}
 	}
-	for _, address := range []string{"?soort=doc", "?soort=csv&unit=nergens", "?soort=csv&periode=ooit", ""} {
-		v.get("/hr/resultaten/bestand"+address).is(http.StatusNotFound, "desk-refused")
+}
+
+// TestCommandsThatPrintFiguresAreInTheLog, as files of the desk are.
+func TestCommandsThatPrintFiguresAreInTheLog(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t, survey.NL)
+	for _, args := range [][]string{{"report", "--unit", "vo", "--period", "2026", "--format", "csv"}, {"share"}} {
+		var out, errOut bytes.Buffer
+		if code := run(append(args, "--data", w.db.Dir()), &out, &errOut); code != exitOK {
+			t.Fatalf("%v: exit code %d\n%s", args, code, &errOut)
+		}
+	}
+	entries, _, err := w.db.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindExport}, 0, 10)
+	w.must(err)
+	var details []string
+	for _, e := range entries {
+		details = append(details, e.Detail)
+		if e.Actor != "" {
+			t.Errorf("%s was printed by %q", e.Detail, e.Actor)
+		}
+	}
+	slices.Sort(details)
+	if want := []string{"csv 2026", "share"}; !slices.Equal(details, want) {
+		t.Errorf("the log has %v, want %v", details, want)
 	}
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 	"nawoord/survey/view"
@@ -44,6 +47,9 @@ func share(ctx context.Context, c *call) error {
 			units = append(units, report)
 		}
 	}
+	if err := i.db.Note(ctx, survey.Exported("share", uuid.Nil, months)); err != nil {
+		return err
+	}
 	return i.questionnaire.Share(i.organisation, whole, units).Write(c.out)
 }
 
@@ -73,27 +79,33 @@ func combine(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	why := func(of string, err error) error {
-		if flaw := (*survey.ShareFlaw)(nil); errors.As(err, &flaw) {
-			return fmt.Errorf("%s%s", of, words.T(survey.EN, "share_"+flaw.Key, "Detail", flaw.Detail))
-		}
-		return fmt.Errorf("%s%w", of, err)
-	}
-	var files []survey.ShareFile
+	var gathered survey.Gathered
 	for _, name := range names {
 		content, err := readShare(name)
 		if err != nil {
 			return err
 		}
-		file, err := survey.ParseShare(content)
-		if err != nil {
-			return why(filepath.Base(name)+": ", err)
+		if err := gathered.Add(filepath.Base(name), content); err != nil {
+			return err
 		}
-		files = append(files, file)
 	}
-	picture, err := survey.Combine(files, *own)
+	if err := refusal(words, gathered.Refused); err != nil {
+		return err
+	}
+	picture, err := survey.Combine(gathered.Files, *own)
+	if flaw := (*survey.ShareFlaw)(nil); errors.As(err, &flaw) {
+		return errors.New(words.T(survey.EN, "share_"+flaw.Key, "Detail", flaw.Detail))
+	}
 	if err != nil {
-		return why("", err)
+		return err
+	}
+	for _, of := range picture.Organisations {
+		if of.Units > 0 {
+			fmt.Fprintln(c.errOut, "not used: "+words.T(survey.EN, "combine_units", "N", of.Units, "Name", of.Name))
+		}
+		if !picture.OnePeriod() {
+			fmt.Fprintf(c.errOut, "period of %s: %s\n", of.Name, cmp.Or(of.Period.String(), "everything until it was shared"))
+		}
 	}
 	if *format == "json" {
 		return picture.Write(c.out)
@@ -104,6 +116,15 @@ func combine(_ context.Context, c *call) error {
 		fmt.Fprintf(c.errOut, "left out: %s (%d): %s\n", left.Question, left.Organisations, words.T(survey.EN, "combine_"+string(left.Why)))
 	}
 	return survey.WriteCombinedTable(c.out, reading.Lang, q.CombinedTables(picture, reading))
+}
+
+// refusal names every file that was refused, and why. A script gets no picture without them.
+func refusal(words *view.Words, refused []survey.RefusedFile) error {
+	var all []error
+	for _, file := range refused {
+		all = append(all, fmt.Errorf("%s: %s", file.Name, words.T(survey.EN, "share_"+file.Flaw.Key, "Detail", file.Flaw.Detail)))
+	}
+	return errors.Join(all...)
 }
 
 // readShare reads no more of a file than one that is too large needs.

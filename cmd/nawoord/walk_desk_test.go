@@ -2,10 +2,12 @@ package main
 
 import (
 	"database/sql"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"nawoord/survey"
@@ -93,11 +95,20 @@ func (w *walker) combines(tab *surveytest.Tab) {
 	q, err := survey.Standard(survey.Edu)
 	w.must(err)
 	var files []string
-	for _, name := range []string{"Veldschool", "Havencollege", "Bergland", "Duinrand"} {
+	for i, name := range []string{"Veldschool", "Havencollege", "Bergland", "Duinrand"} {
 		path := filepath.Join(w.t.TempDir(), name+".json")
 		file, err := os.Create(path)
 		w.must(err)
-		w.must(q.Share(survey.Organisation{Name: name, K: 5}, report, nil).Write(file))
+		shared := q.Share(survey.Organisation{Name: name, K: 5}, report, nil)
+		shared.Questions = maps.Clone(shared.Questions)
+		for key, counted := range shared.Questions { // no two organisations have the same figures
+			first := slices.Min(slices.Collect(maps.Keys(counted.Options)))
+			counted.Options = maps.Clone(counted.Options)
+			counted.Options[first] += 3 * (i + 1)
+			counted.N += 3 * (i + 1)
+			shared.Questions[key] = counted
+		}
+		w.must(shared.Write(file))
 		w.must(file.Close())
 		files = append(files, path)
 	}

@@ -99,11 +99,7 @@ func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter
 // auditLine puts an entry into words.
 func (d *desk) auditLine(lang survey.Lang, e survey.AuditEntry) auditLine {
 	line := auditLine{Day: e.Day, Who: named(e.ActorName, e.Actor)}
-	detail := e.Detail
-	if word := "audit_detail_" + detail; d.view.Has(word) {
-		detail = d.view.T(lang, word)
-	}
-	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", named(e.AboutName, e.About), "Number", e.Many, "Detail", detail)
+	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", named(e.AboutName, e.About), "Number", e.Many, "Detail", d.auditDetail(lang, e.Detail))
 	if e.Minute != survey.NoMinute {
 		line.Time = fmt.Sprintf("%02d:%02d", e.Minute/60, e.Minute%60)
 	}
@@ -139,9 +135,6 @@ func (d *desk) exportAudit(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	if err := d.DB.Note(c.UserContext(), survey.AuditEntry{Action: survey.ActionExported, Detail: "audit", Many: len(entries)}); err != nil {
-		return notStored(err)
-	}
 	rows := [][]string{{}}
 	for _, column := range []string{"day", "time", "what", "who", "unit"} {
 		rows[0] = append(rows[0], d.view.T(me.Lang, "audit_column_"+column))
@@ -154,7 +147,8 @@ func (d *desk) exportAudit(c *fiber.Ctx, me survey.Account) error {
 	if err := survey.WriteCSV(&file, me.Lang, rows); err != nil {
 		return err
 	}
-	c.Attachment(d.view.T(me.Lang, "audit_file") + "-" + d.today().String() + ".csv")
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	return c.Send(file.Bytes())
+	return d.handOut(c, download{
+		what: "audit", lines: len(entries), name: fileName(d.view.T(me.Lang, "audit_file"), d.today().String()) + ".csv",
+		mime: "text/csv; charset=utf-8", content: file.Bytes(),
+	})
 }

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
-	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
@@ -20,35 +19,16 @@ type combinePage struct {
 	deskPage
 	Files   control
 	Least   int
-	HasOwn  bool // there are figures of this organisation to share
+	HasOwn  bool    // there are figures of this organisation to share
+	Period  control // of the figures to share
 	Picture survey.Combined
-	Tables  []combinedTable
+	From    []string // the organisations, each with its period where those differ
+	Brief   []briefBlock
+	Charts  []chart
 	Left    []leftLine
-	Own     string
+	Notes   []string // what of the files is not in the picture
+	Refused []string // files that are not
 	Medians bool
-}
-
-// combinedTable is one question of the picture with its bars.
-type combinedTable struct {
-	Title string
-	Rows  []combinedRow
-}
-
-// combinedRow is one answer to it.
-type combinedRow struct {
-	survey.CombinedRow
-	Width string
-}
-
-func combinedTables(tables []survey.CombinedTable) []combinedTable {
-	all := make([]combinedTable, len(tables))
-	for i, t := range tables {
-		all[i].Title = t.Title
-		for _, r := range t.Rows {
-			all[i].Rows = append(all[i].Rows, combinedRow{r, share(r.Count, r.N)})
-		}
-	}
-	return all
 }
 
 // leftLine is a question that is not in the picture, and why.
@@ -57,23 +37,23 @@ type leftLine struct {
 	Organisations int
 }
 
-func (d *desk) combinePage(c *fiber.Ctx, me survey.Account, wrong survey.Invalid) (combinePage, survey.ShareFile, error) {
+func (d *desk) combinePage(c *fiber.Ctx, me survey.Account) (combinePage, error) {
 	page := combinePage{deskPage: d.page(c, me, "combine"), Least: survey.LeastTogether}
-	form := formOf{d: d, lang: me.Lang, name: "combine", typed: func(string) string { return "" }, wrong: wrong}
+	form := formOf{d: d, lang: me.Lang, name: "combine", typed: func(string) string { return "" }}
 	page.Files = form.control("bestanden", "files")
-	own, err := d.ownShare(c)
-	page.HasOwn = len(own.Questions) > 0
-	return page, own, err
+	months, err := d.DB.ReportMonths(c.UserContext(), uuid.Nil)
+	page.HasOwn, page.Period = len(months) > 0, form.choose("periode", "select", d.periodPicks(me.Lang, months, survey.Period{}))
+	return page, err
 }
 
 // ownShare is the file of this organisation.
-func (d *desk) ownShare(c *fiber.Ctx) (survey.ShareFile, error) {
-	whole, err := d.DB.Report(c.UserContext(), survey.Selection{Latest: -1})
+func (d *desk) ownShare(c *fiber.Ctx, period survey.Period) (survey.ShareFile, error) {
+	whole, err := d.DB.Report(c.UserContext(), survey.Selection{Period: period, Latest: -1})
 	return d.Questionnaire.Share(d.Organisation, whole, nil), err
 }
 
 func (d *desk) showCombine(c *fiber.Ctx, me survey.Account) error {
-	page, _, err := d.combinePage(c, me, survey.Invalid{})
+	page, err := d.combinePage(c, me)
 	if err != nil {
 		return err
 	}
@@ -82,114 +62,142 @@ func (d *desk) showCombine(c *fiber.Ctx, me survey.Account) error {
 
 // sendShare sends the figures of the whole organisation for others to combine.
 func (d *desk) sendShare(c *fiber.Ctx, _ survey.Account) error {
-	own, err := d.ownShare(c)
+	period, wrong := periodOf(typed(c), "periode")
+	if wrong.OrNil() != nil {
+		return survey.ErrNotFound
+	}
+	own, err := d.ownShare(c, period)
 	if err != nil {
 		return err
+	}
+	if len(own.Questions) == 0 {
+		return redirect(c, combinePath)
 	}
 	var file bytes.Buffer
 	if err := own.Write(&file); err != nil {
 		return err
 	}
-	return attach(c, fileName("nawoord", own.Organisation)+".json", fiber.MIMEApplicationJSON, file.Bytes())
+	return d.handOut(c, download{
+		what: "share", period: period, name: fileName("nawoord", own.Organisation, period.String()) + ".json",
+		mime: fiber.MIMEApplicationJSON, content: file.Bytes(),
+	})
 }
 
-// combine shows the picture, or sends it as a table.
+// combine shows the picture, or sends it as a table. A file that is wrong is refused by its
+// name, and the picture is of the others where those are enough; a table has no place to
+// say so and waits until every file is right.
 func (d *desk) combine(c *fiber.Ctx, me survey.Account) error {
-	page, own, err := d.combinePage(c, me, survey.Invalid{})
+	page, err := d.combinePage(c, me)
 	if err != nil {
 		return err
 	}
-	files, err := d.sharedFiles(c, own)
-	name := ""
-	if err == nil {
-		if slices.ContainsFunc(files, func(f survey.ShareFile) bool { return strings.EqualFold(f.Organisation, own.Organisation) }) {
-			name = own.Organisation
-		}
-		page.Picture, err = survey.Combine(files, name)
+	gathered, err := gather(c)
+	if err != nil {
+		return err
 	}
-	if flaw := (*shareProblem)(nil); errors.As(err, &flaw) {
-		return d.combineAgain(c, me, flaw.file, flaw.flaw)
+	if len(gathered.Files)+len(gathered.Refused) == 0 {
+		d.combineWrong(c, &page, d.flaw(me.Lang, &survey.ShareFlaw{Key: "none"}))
+		return d.show(c, me.Lang, "combine_show", page)
 	}
+	own, err := d.addOwn(c, &gathered)
+	if err != nil {
+		return err
+	}
+	for _, file := range gathered.Refused {
+		page.Refused = append(page.Refused, file.Name)
+		d.combineWrong(c, &page, file.Name+": "+d.flaw(me.Lang, file.Flaw))
+	}
+	picture, err := survey.Combine(gathered.Files, own)
 	if flaw := (*survey.ShareFlaw)(nil); errors.As(err, &flaw) {
-		return d.combineAgain(c, me, "", flaw)
+		d.combineWrong(c, &page, d.flaw(me.Lang, flaw))
+		return d.show(c, me.Lang, "combine_show", page)
 	}
 	if err != nil {
 		return err
 	}
-	place := d.view.T(me.Lang, "combine_organisation")
-	reading := survey.Reading{Lang: me.Lang, Organisation: place, Place: place}
-	tables := d.Questionnaire.CombinedTables(page.Picture, reading)
-	page.Tables = combinedTables(tables)
-	if typed(c)("soort") == "csv" {
-		var file bytes.Buffer
-		if err := survey.WriteCombinedTable(&file, me.Lang, tables); err != nil {
-			return err
-		}
-		return attach(c, fileName("nawoord", d.view.T(me.Lang, "combine_file"))+".csv", "text/csv; charset=utf-8", file.Bytes())
+	if typed(c)("soort") == "csv" && len(page.Refused) == 0 {
+		return d.sendCombined(c, me, picture)
 	}
-	page.Own, page.Medians = page.Picture.Own, len(page.Picture.Organisations) >= survey.LeastMedian
-	for _, left := range page.Picture.Left {
-		page.Left = append(page.Left, leftLine{
-			Title: d.Questionnaire.CountedTitle(left.Question, reading), Why: d.view.T(me.Lang, "combine_"+string(left.Why)), Organisations: left.Organisations,
-		})
+	if page.HasOwn && own == "" {
+		page.Notes = append(page.Notes, d.view.T(me.Lang, "combine_own_none", "Own", d.Organisation.Name))
 	}
+	d.picture(&page, picture)
 	return d.show(c, me.Lang, "combine_show", page)
 }
 
-func (d *desk) combineAgain(c *fiber.Ctx, me survey.Account, file string, flaw *survey.ShareFlaw) error {
-	page, _, err := d.combinePage(c, me, survey.Invalid{})
-	if err != nil {
+// flaw says what is wrong with a shared file.
+func (d *desk) flaw(lang survey.Lang, flaw *survey.ShareFlaw) string {
+	return d.view.T(lang, "share_"+flaw.Key, "Detail", flaw.Detail)
+}
+
+// combineWrong adds what is wrong with the files to the page.
+func (d *desk) combineWrong(c *fiber.Ctx, page *combinePage, wrong string) {
+	if page.Files.Wrong == "" {
+		page.Title = d.view.T(page.Lang, "error_prefix") + page.Title
+	} else {
+		page.Files.Wrong += ". "
+	}
+	page.Files.Wrong += wrong
+	page.Wrong = append(page.Wrong, problem{Field: page.Files.ID(), Message: wrong})
+	c.Status(fiber.StatusUnprocessableEntity)
+}
+
+// sendCombined sends the picture as a table.
+func (d *desk) sendCombined(c *fiber.Ctx, me survey.Account, picture survey.Combined) error {
+	var file bytes.Buffer
+	if err := survey.WriteCombinedTable(&file, me.Lang, d.Questionnaire.CombinedTables(picture, d.combineReading(me.Lang))); err != nil {
 		return err
 	}
-	page.Files.Wrong = d.view.T(me.Lang, "share_"+flaw.Key, "Detail", flaw.Detail)
-	if file != "" {
-		page.Files.Wrong = file + ": " + page.Files.Wrong
+	made := download{
+		what: "combine", name: fileName("nawoord", d.view.T(me.Lang, "combine_file")) + ".csv", mime: "text/csv; charset=utf-8", content: file.Bytes(),
 	}
-	d.invalid(c, &page.deskPage, page.Files)
-	return d.show(c, me.Lang, "combine_show", page)
+	if picture.OnePeriod() {
+		made.period = picture.Organisations[0].Period
+	}
+	return d.handOut(c, made)
 }
 
-// shareProblem is what is wrong with one file, by its name.
-type shareProblem struct {
-	file string
-	flaw *survey.ShareFlaw
+// combineReading is how the picture is read: a question is about the organisation, whichever.
+func (d *desk) combineReading(lang survey.Lang) survey.Reading {
+	place := d.view.T(lang, "combine_organisation")
+	return survey.Reading{Lang: lang, Organisation: place, Place: place}
 }
 
-func (p *shareProblem) Error() string { return p.file + ": " + p.flaw.Error() }
-
-// sharedFiles reads the files and adds the own figures, when there are any and no file has them.
-func (d *desk) sharedFiles(c *fiber.Ctx, own survey.ShareFile) ([]survey.ShareFile, error) {
+// gather reads the files of the form.
+func gather(c *fiber.Ctx) (survey.Gathered, error) {
+	var gathered survey.Gathered
 	form, err := c.MultipartForm()
 	if err != nil {
 		form = &multipart.Form{}
 	}
-	var files []survey.ShareFile
 	for _, header := range form.File["bestanden"] {
 		if header.Size == 0 && header.Filename == "" {
 			continue
 		}
 		content, err := read(header)
 		if err != nil {
-			return nil, err
+			return gathered, err
 		}
-		file, err := survey.ParseShare(content)
-		if flaw := (*survey.ShareFlaw)(nil); errors.As(err, &flaw) {
-			name := []rune(strings.ToValidUTF8(header.Filename, ""))
-			return nil, &shareProblem{file: string(name[:min(len(name), 80)]), flaw: flaw}
+		if err := gathered.Add(header.Filename, content); err != nil {
+			return gathered, err
 		}
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file)
 	}
-	if len(files) == 0 {
-		return nil, &survey.ShareFlaw{Key: "none"}
+	return gathered, nil
+}
+
+// addOwn adds the own figures of the period of the files, when there are any and no file has
+// them. It returns the name under which this organisation is among them.
+func (d *desk) addOwn(c *fiber.Ctx, gathered *survey.Gathered) (name string, err error) {
+	if file, ok := gathered.Of(d.Organisation.Name); ok {
+		return file.Organisation, nil
 	}
-	has := slices.ContainsFunc(files, func(f survey.ShareFile) bool { return strings.EqualFold(f.Organisation, own.Organisation) })
-	if !has && len(own.Questions) > 0 {
-		files = append(files, own)
+	period, _ := gathered.Period()
+	own, err := d.ownShare(c, period)
+	if err != nil || len(own.Questions) == 0 {
+		return "", err
 	}
-	return files, nil
+	gathered.Files = append(gathered.Files, own)
+	return own.Organisation, nil
 }
 
 func read(header *multipart.FileHeader) ([]byte, error) {

@@ -106,7 +106,7 @@ func (d *desk) routes() []deskRoute {
 
 		{get, combinePath, survey.MayCombine, d.showCombine},
 		{post, combinePath, survey.MayCombine, d.combine},
-		{get, combinePath + "/bestand", survey.MayCombine, d.sendShare},
+		{post, combinePath + "/bestand", survey.MayCombine, d.sendShare},
 		{get, reportPaperPath, survey.MayReadResults, d.showPaper},
 		{get, pointsPath, survey.MaySeePoints, d.showPoints},
 		{get, pointsPath + "/bundel", survey.MaySeePoints, d.showBundle},
@@ -115,7 +115,7 @@ func (d *desk) routes() []deskRoute {
 		{post, pointsPath + "/nieuw", survey.MayKeepPoints, d.addPoint},
 		{get, pointsPath + "/:id", survey.MayKeepPoints, d.showPoint},
 		{post, pointsPath + "/:id", survey.MayKeepPoints, d.savePoint},
-		{get, reportFilePath, survey.MayReadResults, d.sendReportFile},
+		{post, reportFilePath, survey.MayReadResults, d.sendReportFile},
 		{get, readTextsPath, survey.MayReadTexts, d.showTexts},
 		{get, commentsPath, survey.MayCheckTexts, d.showComments},
 		{get, commentsPath + "/volgende", survey.MayCheckTexts, d.nextComment},

@@ -23,7 +23,7 @@ type reportPage struct {
 	Whole   bool     // whether this account may see everything together
 	Texts   bool     // texts were counted; they wait for a check
 	Gone    string   // keys of questions that were counted but are asked no more
-	Files   []fileLink
+	Files   reportFiles
 	Shares  bool // whether this account may combine the figures with those of others
 	Makes   bool // this account makes improvement points of figures
 }

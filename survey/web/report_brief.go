@@ -17,8 +17,10 @@ type briefBlock struct {
 
 // briefLine is an answer with the number of people who gave it and of those who could.
 type briefLine struct {
-	Label     string
-	Count, Of int
+	Question, Option string
+	Label            string
+	Count, Of        int
+	Aside            string // what stands beside it in a picture of several organisations
 }
 
 // briefLines is how many answers a block names; up to briefTies when they tie.
@@ -57,7 +59,7 @@ func (w drawer) briefLines(q survey.CountedQuestion) []briefLine {
 	var lines []briefLine
 	for _, o := range q.Options {
 		if n := counted.Options[o.Key]; n > 0 && !o.Vague {
-			lines = append(lines, briefLine{Label: w.text(o.Label), Count: n, Of: counted.N})
+			lines = append(lines, briefLine{Question: q.Key, Option: o.Key, Label: w.text(o.Label), Count: n, Of: counted.N})
 		}
 	}
 	return lines

@@ -19,7 +19,8 @@ type figure struct {
 	Score    string // of the columns
 	Openings []openingLine
 	Note     string
-	Open     bool // the table is shown, as on paper
+	Open     bool    // the table is shown, as on paper
+	Beside   *beside // in a picture of several organisations
 }
 
 // bar is one line: how many of those who answered chose it.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -16,16 +15,15 @@ const (
 	schemaPath     = "/schema/"
 )
 
-// fileLink leads to a file with the figures of a page.
-type fileLink struct{ Address, Label string }
+// reportFiles is how the figures of a page are taken along.
+type reportFiles struct {
+	Address string // of the files; a form is posted to it
+	Kinds   []string
+	Paper   string
+}
 
-// reportFiles lists the files of the figures that a page shows.
-func (d *desk) reportFiles(frame reportFrame) []fileLink {
-	links := []fileLink{{Address: frame.at(reportPaperPath), Label: d.view.T(frame.Lang, "files_paper")}}
-	for _, kind := range []string{"xlsx", "csv", "json"} {
-		links = append(links, fileLink{Address: frame.at(reportFilePath, "soort", kind), Label: d.view.T(frame.Lang, "files_"+kind)})
-	}
-	return append(links, fileLink{Address: schemaPath + "report-1.json", Label: d.view.T(frame.Lang, "files_schema")})
+func (d *desk) reportFiles(frame reportFrame) reportFiles {
+	return reportFiles{Address: frame.at(reportFilePath), Kinds: []string{"xlsx", "csv", "json"}, Paper: frame.at(reportPaperPath)}
 }
 
 // askedReport is the report that an address asks for, and what it takes to read it.
@@ -57,15 +55,19 @@ func (d *desk) askedReport(c *fiber.Ctx, me survey.Account) (askedReport, error)
 	return asked, nil
 }
 
-// sendReportFile sends the figures as a spreadsheet, a table or JSON.
+// sendReportFile sends the figures as a spreadsheet, a table or JSON. Where there are none
+// the page of the results says so.
 func (d *desk) sendReportFile(c *fiber.Ctx, me survey.Account) error {
 	asked, err := d.askedReport(c, me)
 	if err != nil {
 		return err
 	}
+	if asked.Opened == 0 {
+		return redirect(c, reportFrame{unit: asked.Unit, period: asked.Period}.at(reportPath))
+	}
 	var file bytes.Buffer
 	var mime string
-	kind := c.Query("soort")
+	kind := typed(c)("soort")
 	switch kind {
 	case "xlsx":
 		mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,35 +86,14 @@ func (d *desk) sendReportFile(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	return attach(c, fileName("nawoord", asked.Report.Unit, asked.Period.String())+"."+kind, mime, file.Bytes())
-}
-
-// attach sends a file to be kept.
-func attach(c *fiber.Ctx, name, mime string, content []byte) error {
-	c.Set(fiber.HeaderContentType, mime)
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	return c.Send(content)
-}
-
-// fileName makes a file name of words that every system takes.
-func fileName(words ...string) string {
-	plain := func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '-'
-	}
-	var parts []string
-	for _, word := range words {
-		if word = strings.Trim(strings.Map(plain, strings.ToLower(word)), "-"); word != "" {
-			parts = append(parts, word)
-		}
-	}
-	return strings.Join(parts, "-")
+	return d.handOut(c, download{
+		what: kind, unit: asked.Unit.ID, period: asked.Period, mime: mime, content: file.Bytes(),
+		name: fileName("nawoord", asked.Report.Unit, asked.Period.String()) + "." + kind,
+	})
 }
 
 // schemas are the published descriptions of files, by the name in their address.
-var schemas = map[string][]byte{"report-1.json": survey.ReportSchema, "share-1.json": survey.ShareSchema}
+var schemas = map[string][]byte{"report-1.json": survey.ReportSchema, "share-1.json": survey.ShareSchema, "combine-1.json": survey.CombinedSchema}
 
 // sendSchema sends the description of a kind of file. It is the same for everybody.
 func (s *Server) sendSchema(c *fiber.Ctx) error {

@@ -92,7 +92,11 @@ func inQuery(c *fiber.Ctx) func(name string) string {
 
 // reportPeriod reads a period of the address; what makes no sense is wrong in its field.
 func reportPeriod(c *fiber.Ctx, field string) (survey.Period, survey.Invalid) {
-	period, err := survey.ParsePeriod(inQuery(c)(field))
+	return periodOf(inQuery(c), field)
+}
+
+func periodOf(typed func(string) string, field string) (survey.Period, survey.Invalid) {
+	period, err := survey.ParsePeriod(typed(field))
 	var invalid *survey.Invalid
 	if errors.As(err, &invalid) {
 		return survey.Period{}, survey.Invalid{Fields: map[string]string{field: invalid.Fields["period"]}}

@@ -20,12 +20,13 @@ type Book struct {
 	Tables       []survey.ReportTable
 }
 
-// Write writes the spreadsheet. The same figures give the same sheets.
+// Write writes the spreadsheet. The same figures give the same sheets. The long sheets are
+// streamed last: whatever touches all sheets after them would read them back.
 func Write(w io.Writer, b Book) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // it holds no file of ours
 	m := &maker{Book: b, f: f}
-	for _, step := range []func() error{m.prepare, m.addCharts, m.addFigures, m.addOpenings, m.addAbout} {
+	for _, step := range []func() error{m.prepare, m.addCharts, m.addAbout, m.addFigures, m.addOpenings} {
 		if err := step(); err != nil {
 			return fmt.Errorf("write spreadsheet: %w", err)
 		}
