@@ -21,7 +21,7 @@ import (
 // The client as this provider knows it.
 const (
 	ProviderClient = "nawoord"
-	ProviderSecret = "een geheim van de client" //nolint:gosec // of a test
+	ProviderSecret = "een geheim van de client"
 )
 
 // providerKeys are made once: it takes long. The second one is nobody's.
