@@ -355,3 +355,6 @@ func (b *browser) dropCookies() {
 	}
 	b.Jar = jar
 }
+
+// awayIn finds the link to the provider on the page to log in.
+var awayIn = regexp.MustCompile(`href="(/hr/inloggen/organisatie[^"]*)"`)
