@@ -27,6 +27,11 @@ const (
 	ActionFactorReset     Action = "factor_reset"     // by an administrator or at the command line
 	ActionFactorCodes     Action = "factor_codes"     // new recovery codes
 	ActionFactorRecovered Action = "factor_recovered" // logged in with a recovery code
+	ActionSignOn          Action = "sso_log_in"       // by single sign-on
+	ActionSignOnTied      Action = "sso_tied"         // an account made by hand, at the first log-in that way
+	ActionSignOnAccount   Action = "sso_account"      // made from claims
+	ActionSignOnRoles     Action = "sso_roles"        // roles or unit followed the claims
+	ActionSignOnRefused   Action = "sso_refused"      // the detail says why
 	ActionSent            Action = "invitation_sent"
 	ActionReissued        Action = "invitation_reissued"
 	ActionCorrected       Action = "invitation_corrected" // re-issued to another address
@@ -75,6 +80,7 @@ var actions = map[ActionKind][]Action{
 	KindAccess: {
 		ActionLogIn, ActionLogInFailed, ActionLogInLocked, ActionPassword, ActionAccountAdded, ActionAccountChanged, ActionAccountLink,
 		ActionAccountRemoved, ActionSessionsEnded, ActionFactorOn, ActionFactorOff, ActionFactorReset, ActionFactorCodes, ActionFactorRecovered,
+		ActionSignOn, ActionSignOnTied, ActionSignOnAccount, ActionSignOnRoles, ActionSignOnRefused,
 	},
 	KindInvitation: {ActionSent, ActionReissued, ActionCorrected, ActionWithdrawn, ActionList},
 	KindTalk: {

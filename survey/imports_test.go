@@ -34,7 +34,7 @@ var packages = map[string][]string{
 var homes = map[string][]string{
 	"database/sql":                  {"survey/sqlite"},
 	"github.com/chromedp":           {"survey/surveytest"},
-	"github.com/coreos/go-oidc":     {"survey/web"},
+	"github.com/coreos/go-oidc":     {"survey/web", "survey/surveytest"},
 	"github.com/emersion/go-ical":   {"survey/mail"},
 	"github.com/emersion/go-smtp":   {"survey/surveytest"},
 	"github.com/goccy/go-yaml":      {"survey", "survey/view"},

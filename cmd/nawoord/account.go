@@ -15,7 +15,7 @@ import (
 
 // accountAdd makes an account and prints its one-time link.
 func accountAdd(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setBase)
+	flags := c.flagSet(setData, setKeys, setBase, setIssuer, setLocal)
 	role := flags.String("role", "", "what they may do: admin, hr, interviewer, reader, policy, auditor; more than one with commas")
 	unit := flags.String("unit", "", "the unit they work for; the whole organisation when not given")
 	name := flags.String("name", "", "name, as leavers see it in mails")
@@ -53,16 +53,23 @@ func accountAdd(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.localLogin == "off" {
+		c.printf("%s has an account and logs in with the account of the organisation, which must have the same e-mail address.", a.Email)
+		return nil
+	}
 	c.printf("Send this link to %s. It works once, for 7 days:\n  %s", a.Email, c.baseURL+"/hr/wachtwoord/"+link)
 	return nil
 }
 
 // accountLink makes a new one-time link for somebody who lost the password.
 func accountLink(ctx context.Context, c *call) error {
-	c.flagSet(setData, setKeys, setBase)
+	c.flagSet(setData, setKeys, setBase, setIssuer, setLocal)
 	args, err := c.parse("EMAIL")
 	if err != nil {
 		return err
+	}
+	if c.localLogin == "off" {
+		return errLocalOff
 	}
 	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
@@ -102,11 +109,15 @@ func findUnit(ctx context.Context, db *sqlite.DB, name string) (uuid.UUID, error
 	}
 	unit, ok := units.ByName(name)
 	if !ok {
-		names := make([]string, len(units))
-		for i, u := range units {
-			names[i] = u.Name
-		}
-		return uuid.Nil, usagef("--unit %q is unknown; the units are %s", name, strings.Join(names, ", "))
+		return uuid.Nil, usagef("--unit %q is unknown; the units are %s", name, strings.Join(unitNames(units), ", "))
 	}
 	return unit.ID, nil
+}
+
+func unitNames(units survey.Units) []string {
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = u.Name
+	}
+	return names
 }

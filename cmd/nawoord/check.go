@@ -16,7 +16,7 @@ var errNotKept = errors.New("something is wrong: do what stands below ✗")
 
 // check looks whether the promise is kept, or prints the record of processing.
 func check(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setProxies, setBackups, setBackupDays)
+	flags := c.flagSet(append([]setting{setData, setKeys, setProxies, setBackups, setBackupDays}, signOnSettings...)...)
 	lang := flags.String("lang", string(survey.NL), "nl or en")
 	record := flags.Bool("report", false, "print the record of processing: what is kept, where, how long, and who can read it")
 	if _, err := c.parse(); err != nil {
@@ -48,6 +48,7 @@ func check(ctx context.Context, c *call) error {
 	}
 	lines, err := selfcheck.Run(ctx, selfcheck.Installation{
 		DB: db, KeyDir: c.keys, BackupDir: c.backups, BackupDays: c.keepBackups, Proxied: len(c.trusted) > 0, Today: today,
+		Issuer: c.oidcIssuer, LocalOff: c.localLogin == "off", AdminByClaim: c.signOn().Roles.Gives(survey.RoleAdmin),
 	})
 	if err != nil {
 		return err

@@ -19,6 +19,8 @@ import (
 type config struct {
 	addr, baseURL, data, keys, smtpURL, mailFrom, proxies, backups, backupDays string
 
+	oidcIssuer, oidcClient, oidcSecret, oidcClaim, oidcRoles, oidcDomain, localLogin string
+
 	trusted     []netip.Prefix // proxies, read
 	keepBackups int            // backupDays, read
 }
@@ -51,7 +53,7 @@ var (
 // folders are the two settings that every command takes.
 var folders = []setting{setData, setKeys}
 
-var allSettings = []setting{setData, setKeys, setAddr, setBase, setSMTP, setFrom, setProxies, setBackups, setBackupDays}
+var allSettings = append([]setting{setData, setKeys, setAddr, setBase, setSMTP, setFrom, setProxies, setBackups, setBackupDays}, signOnSettings...)
 
 // register adds a flag for each setting. What the environment says is the default.
 func (c *config) register(flags *flag.FlagSet, settings []setting) {
@@ -83,6 +85,9 @@ func (c *config) read(flags *flag.FlagSet) error {
 	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
 	c.trusted, _ = parseProxies(c.proxies) // checked above, like the next
 	c.keepBackups, _ = strconv.Atoi(c.backupDays)
+	if err := c.checkSignOn(flags); err != nil {
+		return err
+	}
 	return c.checkFolders(flags)
 }
 

@@ -26,11 +26,14 @@ func serve(ctx context.Context, c *call) error {
 		return err
 	}
 	defer func() { _ = i.db.Close() }()
+	log := slog.New(slog.NewTextHandler(c.errOut, nil))
+	if err := i.checkSignOn(ctx, c, log); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.addr)
 	if err != nil {
 		return usagef("NAWOORD_ADDR (--addr): %w", err)
 	}
-	log := slog.New(slog.NewTextHandler(c.errOut, nil))
 	notices, err := i.db.Reconcile(ctx, i.keys)
 	for _, notice := range notices {
 		log.Warn(notice)
@@ -46,6 +49,23 @@ func serve(ctx context.Context, c *call) error {
 	}
 	c.printf("Nawoord serves %s on %s.", i.organisation.Name, listener.Addr())
 	return i.serve(ctx, c, listener, log, web.Mailbox{})
+}
+
+// checkSignOn refuses roles for units that are not there, and says so when no administrator
+// could log in.
+func (i *installation) checkSignOn(ctx context.Context, c *call, log *slog.Logger) error {
+	set := c.signOn()
+	if err := checkUnits(set.Roles, i.units); err != nil {
+		return err
+	}
+	if !set.LocalOff || set.Roles.Gives(survey.RoleAdmin) {
+		return nil
+	}
+	some, err := i.db.AdminSignedOn(ctx, set.Issuer)
+	if err == nil && !some {
+		log.Warn("passwords are switched off and no administrator has logged in by single sign-on yet: if that does not work, start with --local-login on")
+	}
+	return err
 }
 
 // alarm says at every start that ballots were lost, until the box that took their place
@@ -67,7 +87,7 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	}
 	site, err := web.NewSite(ctx, web.Options{
 		DB: i.db, Keys: i.keys, BaseURL: c.baseURL, Proxies: c.trusted, Now: c.now, Log: log, Mailbox: mailbox,
-		Backups: i.backups, BackupDays: i.backupDays,
+		Backups: i.backups, BackupDays: i.backupDays, SignOn: c.signOn(),
 	})
 	if err != nil {
 		return err

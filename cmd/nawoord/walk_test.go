@@ -35,6 +35,9 @@ func TestWalk(t *testing.T) {
 			pages := slices.Concat(w.leaverPages(), w.questionPages(), w.afterPages(), w.talkPages(), w.deskPages(), w.deskTalkPages(), w.pointPages(), w.settingsPages(), w.memberPages(), w.factorPages(), w.otherPages())
 			w.settle()
 			met := surveytest.Walk(t, browser, w.base, string(lang), pages)
+			for _, part := range w.signOnWalks() {
+				maps.Copy(met, surveytest.Walk(t, browser, part.base, string(lang), part.pages))
+			}
 			for _, name := range view.Names {
 				if !met[name] {
 					t.Errorf("page %s was not visited: give it an entry", name)

@@ -19,6 +19,10 @@ type Installation struct {
 	BackupDays int    // after which a backup is removed
 	Proxied    bool   // a reverse proxy stands before it, whose log this program cannot see
 	Today      survey.Day
+
+	Issuer       string // of single sign-on; empty: there is none
+	LocalOff     bool   // passwords do not work
+	AdminByClaim bool   // a claim of single sign-on makes administrators
 }
 
 // check is one run of the self-check.
@@ -42,7 +46,7 @@ func Run(ctx context.Context, i Installation) ([]Line, error) {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	c.folders()
-	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups} {
+	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups, c.signOn} {
 		if err := look(ctx); err != nil {
 			return nil, fmt.Errorf("check: %w", err)
 		}
@@ -174,6 +178,23 @@ func (c *check) boxKeys(ctx context.Context, keys *ballot.Keys) error {
 	if n := len(found.Orphans); n > 0 {
 		c.advise("orphans", "Count", n)
 	}
+	return nil
+}
+
+// signOn looks whether somebody can still manage accounts when passwords are switched off.
+func (c *check) signOn(ctx context.Context) error {
+	if c.Issuer == "" {
+		return nil
+	}
+	some, err := c.DB.AdminSignedOn(ctx, c.Issuer)
+	if err != nil {
+		return err
+	}
+	if c.LocalOff && !c.AdminByClaim && !some {
+		c.advise("sso_no_admin", "Issuer", c.Issuer)
+		return nil
+	}
+	c.good("sso", "Issuer", c.Issuer)
 	return nil
 }
 

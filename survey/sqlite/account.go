@@ -47,21 +47,29 @@ func scanAccount(row interface{ Scan(...any) error }, more ...any) (survey.Accou
 	return a, nil
 }
 
-// AddAccount stores an account with a one-time link to choose a password. It returns
-// survey.ErrConflict when the address has an account.
+// AddAccount stores an account with a one-time link to choose a password; without one when
+// it is zero, for somebody who logs in by single sign-on. It returns survey.ErrConflict
+// when the address has an account.
 func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, until time.Time) error {
 	if err := allow(ctx, survey.MayManageAccounts); err != nil {
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if err := db.insertAccount(ctx, tx, a); err != nil {
+		if err := db.addAccount(ctx, tx, a); err != nil || link == (Secret{}) {
 			return err
 		}
 		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE id = ?", link[:], until.Unix(), a.ID[:]))
 	})
 }
 
-func (db *DB) insertAccount(ctx context.Context, tx *sql.Tx, a survey.Account) error {
+func (db *DB) addAccount(ctx context.Context, tx *sql.Tx, a survey.Account) error {
+	if err := insertAccount(ctx, tx, a); err != nil {
+		return err
+	}
+	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
+}
+
+func insertAccount(ctx context.Context, tx *sql.Tx, a survey.Account) error {
 	_, err := tx.ExecContext(ctx, "INSERT INTO account (id, email, name, phone, lang, roles, unit) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		a.ID[:], a.Email, a.Name, a.Phone, a.Lang, a.Roles.String(), nullID(a.Unit))
 	if isUnique(err) {
@@ -70,7 +78,7 @@ func (db *DB) insertAccount(ctx context.Context, tx *sql.Tx, a survey.Account) e
 	if err != nil {
 		return fmt.Errorf("add account: %w", err)
 	}
-	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
+	return nil
 }
 
 // SetLink gives the account of this address a new one-time link, in place of an older one.

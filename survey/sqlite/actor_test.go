@@ -34,10 +34,10 @@ var unguarded = map[string]string{
 	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",
 	// The log-in, before anybody is known.
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
-	"StartHalf": "log-in", "HalfSession": "log-in", "SecondFactor": "log-in", "UseStep": "log-in", "UseRecoveryCode": "log-in",
+	"StartHalf": "log-in", "HalfSession": "log-in", "SecondFactor": "log-in", "UseStep": "log-in", "UseRecoveryCode": "log-in", "SignOn": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
 	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
-	"OpenedThrough": "check", "DueOpening": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
+	"OpenedThrough": "check", "DueOpening": "check", "AdminSignedOn": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
 }
 
 func TestTheStoreChecksWhoActs(t *testing.T) {

@@ -75,9 +75,9 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"email": "email", "name": "name", "phone": "phone", "lang": "lang", "roles": "roles", "unit": "unit",
 				"password": "password", "link_hash": "password", "link_until": "password", "failures": "failures", "locked_until": "failures",
-				"totp": "factor", "totp_step": "factor",
+				"totp": "factor", "totp_step": "factor", "issuer": "sign_on", "subject": "sign_on",
 			},
-			Plain: []string{"id", "tell_results"},
+			Plain: []string{"id", "tell_results", "follows"},
 		},
 		{
 			Name: "session", Side: Identified,

@@ -20,13 +20,15 @@ type Member struct {
 	Password  bool      // has chosen one
 	LinkUntil time.Time // until when a one-time link works; zero: there is none
 	Factor    bool      // shows a second factor
+	SignedOn  bool      // has logged in by single sign-on
+	Follows   bool      // roles and unit follow what single sign-on says
 	Assigned  int       // talks that are still to be held
 	Planned   int       // of those, with an appointment
 	Drafts    int       // records that are not finished
 	Points    int       // improvement points that are still to be done
 }
 
-const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL,
+const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, subject IS NOT NULL, follows,
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled'),
 	(SELECT COUNT(*) FROM record WHERE interviewer = account.id AND status = 'draft'),
@@ -35,7 +37,7 @@ const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var until int64
-	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.Assigned, &m.Planned, &m.Drafts, &m.Points)
+	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.SignedOn, &m.Follows, &m.Assigned, &m.Planned, &m.Drafts, &m.Points)
 	m.Account = account
 	if until != 0 {
 		m.LinkUntil = time.Unix(until, 0)
@@ -83,7 +85,7 @@ func (db *DB) AddMember(ctx context.Context, a survey.Account, now time.Time) er
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if err := db.insertAccount(ctx, tx, a); err != nil {
+		if err := db.addAccount(ctx, tx, a); err != nil {
 			return err
 		}
 		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailAccountLink, Account: a.ID}, now)
@@ -146,17 +148,11 @@ func (db *DB) RemoveAccount(ctx context.Context, keys *ballot.Keys, id uuid.UUID
 		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountRemoved, About: before.Email, Unit: before.Unit}); err != nil {
 			return err
 		}
-		if err := leaveTalks(ctx, tx, id); err != nil {
+		if err := closeAccount(ctx, tx, id); err != nil {
 			return err
 		}
-		for _, query := range []string{
-			"DELETE FROM session WHERE account = ?", "DELETE FROM recovery_code WHERE account = ?", "DELETE FROM outbox WHERE account = ?",
-			`UPDATE account SET roles = '', unit = NULL, email = 'gone-' || lower(hex(id)), phone = '', password = '', link_hash = NULL,
-				link_until = NULL, failures = 0, locked_until = 0, totp = NULL, totp_step = 0 WHERE id = ?`,
-		} {
-			if _, err := tx.ExecContext(ctx, query, id[:]); err != nil {
-				return fmt.Errorf("remove account: %w", err)
-			}
+		if _, err := tx.ExecContext(ctx, "UPDATE account SET issuer = NULL, subject = NULL, follows = 0 WHERE id = ?", id[:]); err != nil {
+			return fmt.Errorf("remove account: %w", err)
 		}
 		return forget(ctx, tx, id)
 	})

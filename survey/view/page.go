@@ -14,7 +14,7 @@ import (
 var Names = []string{
 	"start", "question", "answers", "few", "send", "thanks", "talk", "done",
 	"confirm", "stopped", "closed", "nolink", "error", "privacy", "access", "mailbox", "letter",
-	"desk-login", "desk-login-code", "desk-choose", "desk-resume", "desk-today", "desk-account", "desk-factor", "desk-factor-codes", "desk-members", "desk-member", "desk-member-new", "desk-member-link", "desk-member-remove",
+	"desk-login", "desk-login-code", "desk-sso", "desk-choose", "desk-resume", "desk-today", "desk-account", "desk-factor", "desk-factor-codes", "desk-members", "desk-member", "desk-member-new", "desk-member-link", "desk-member-remove",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-invitation-change", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-answers", "desk-refused", "desk-help",
 	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-guide",

@@ -21,6 +21,8 @@ type logInPage struct {
 	Controls []control
 	To       string // where to go afterwards
 	Kept     string // the form that was posted there, empty when a page was asked for
+	Away     string // the link to the organisation's own log-in; empty: there is none
+	Local    bool   // passwords work
 }
 
 // maxKept is the largest form that is kept over a log-in: a record of a talk with every box
@@ -44,7 +46,20 @@ func (d *desk) askLogIn(c *fiber.Ctx) error {
 	} else {
 		page.To = deskHome
 	}
-	return d.show(c.Status(fiber.StatusUnauthorized), page.Lang, "account_login", page)
+	return d.offerLogIn(c.Status(fiber.StatusUnauthorized), page)
+}
+
+// offerLogIn shows the ways to log in. What was posted goes along with either.
+func (d *desk) offerLogIn(c *fiber.Ctx, page logInPage) error {
+	page.Local = !d.SignOn.LocalOff
+	if d.SignOn.On() {
+		with := url.Values{"naar": {page.To}}
+		if page.Kept != "" && len(page.Kept) <= maxKept {
+			with.Set("bewaard", d.forms.keep(page.To, page.Kept, d.Now()))
+		}
+		page.Away = page.Link(awayPath + "?" + with.Encode())
+	}
+	return d.show(c, page.Lang, "account_login", page)
 }
 
 func (d *desk) logInPage(c *fiber.Ctx, to string) logInPage {
@@ -57,8 +72,7 @@ func (d *desk) logInPage(c *fiber.Ctx, to string) logInPage {
 }
 
 func (d *desk) showLogIn(c *fiber.Ctx) error {
-	page := d.logInPage(c, c.Query("naar"))
-	return d.show(c, page.Lang, "account_login", page)
+	return d.offerLogIn(c, d.logInPage(c, c.Query("naar")))
 }
 
 // enter logs somebody in. There is one message for every failure.
@@ -72,7 +86,7 @@ func (d *desk) enter(c *fiber.Ctx) error {
 	if errors.Is(err, survey.ErrForbidden) {
 		page.Controls[0].Wrong = d.view.T(page.Lang, "login_failed")
 		d.invalid(c, &page.deskPage, page.Controls...)
-		return d.show(c, page.Lang, "account_login", page)
+		return d.offerLogIn(c, page)
 	}
 	if err != nil {
 		return err
@@ -117,6 +131,8 @@ type accountPage struct {
 	Left     int // recovery codes that were not used
 	Factor   []control
 	Sessions []sessionRow
+	SignOn   bool // logs in with the account of the organisation too
+	Local    bool // has a password that works
 }
 
 // sessionRow is one place where somebody is logged in.
@@ -147,6 +163,12 @@ func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	if err != nil {
 		return page, err
 	}
+	stored, err := d.DB.Credentials(c.UserContext(), me.Email)
+	if err != nil {
+		return page, err
+	}
+	page.SignOn = d.SignOn.On()
+	page.Local = !page.SignOn || !d.SignOn.LocalOff && stored.Password != ""
 	if page.Reads = me.May(survey.MayReadResults); page.Reads {
 		if page.Told, err = d.DB.ToldResults(c.UserContext(), me.ID); err != nil {
 			return page, err

@@ -19,6 +19,7 @@ type checkPage struct {
 func (d *desk) showCheck(c *fiber.Ctx, me survey.Account) error {
 	lines, err := selfcheck.Run(c.UserContext(), selfcheck.Installation{
 		DB: d.DB, KeyDir: d.Keys.Dir(), BackupDir: d.Backups, BackupDays: d.BackupDays, Proxied: len(d.Proxies) > 0, Today: d.today(),
+		Issuer: d.SignOn.Issuer, LocalOff: d.SignOn.LocalOff, AdminByClaim: d.SignOn.Roles.Gives(survey.RoleAdmin),
 	})
 	if err != nil {
 		return err

@@ -57,13 +57,13 @@ func (d *desk) routes() []deskRoute {
 		{get, helpPath, survey.MayUseDesk, d.showHelp},
 		{get, "/hr/account", survey.MayUseDesk, d.showAccount},
 		{post, "/hr/account", survey.MayUseDesk, d.saveAccount},
-		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.changePassword},
+		{post, "/hr/account/wachtwoord", survey.MayUseDesk, d.withPassword(d.changePassword)},
 		{post, "/hr/account/cijfers", survey.MayReadResults, d.setTellResults},
 		{post, "/hr/account/taal", survey.MayUseDesk, d.changeLanguage},
 		{post, "/hr/account/sessie", survey.MayUseDesk, d.endOneSession},
-		{get, factorPath, survey.MayUseDesk, d.showFactor},
-		{post, factorPath, survey.MayUseDesk, d.saveFactor},
-		{post, factorPath + "/anders", survey.MayUseDesk, d.changeFactor},
+		{get, factorPath, survey.MayUseDesk, d.withPassword(d.showFactor)},
+		{post, factorPath, survey.MayUseDesk, d.withPassword(d.saveFactor)},
+		{post, factorPath + "/anders", survey.MayUseDesk, d.withPassword(d.changeFactor)},
 		{post, "/hr/account/uit", survey.MayUseDesk, d.logOut},
 		{post, "/hr/account/overal-uit", survey.MayUseDesk, d.logOutEverywhere},
 
@@ -150,7 +150,7 @@ func (d *desk) routes() []deskRoute {
 		{post, membersPath + "/nieuw", survey.MayManageAccounts, d.addMember},
 		{get, membersPath + "/:id", survey.MayManageAccounts, d.showMember},
 		{post, membersPath + "/:id", survey.MayManageAccounts, d.saveMember},
-		{post, membersPath + "/:id/link", survey.MayManageAccounts, d.linkMember},
+		{post, membersPath + "/:id/link", survey.MayManageAccounts, d.withPassword(d.linkMember)},
 		{post, membersPath + "/:id/stap", survey.MayManageAccounts, d.resetFactor},
 		{get, membersPath + "/:id/verwijderen", survey.MayManageAccounts, d.confirmRemoval},
 		{post, membersPath + "/:id/verwijderen", survey.MayManageAccounts, d.removeMember},
@@ -169,11 +169,14 @@ func (d *desk) routes() []deskRoute {
 func (s *Server) deskRoutes(app *fiber.App) {
 	d := newDesk(s)
 	app.Get(loginPath, d.showLogIn)
-	app.Post(loginPath, d.enter)
+	app.Post(loginPath, d.needsPassword(d.enter))
+	app.Get(awayPath, d.goAway)
+	app.Get(backPath, d.comeBack)
+	app.Get(refusedPath, d.showRefused)
 	app.Get(codePath, func(c *fiber.Ctx) error { return redirect(c, loginPath) })
-	app.Post(codePath, d.enterCode)
-	app.Get(passwordPath+":secret", d.showChoose)
-	app.Post(passwordPath+":secret", d.choose)
+	app.Post(codePath, d.needsPassword(d.enterCode))
+	app.Get(passwordPath+":secret", d.needsPassword(d.showChoose))
+	app.Post(passwordPath+":secret", d.needsPassword(d.choose))
 	for _, route := range d.routes() {
 		app.Add(route.method, route.path, d.only(route.may, route.handle))
 		if route.method == fiber.MethodGet {

@@ -80,7 +80,7 @@ func (d *desk) enterCode(c *fiber.Ctx) error {
 		page.Kept = one(c, "bewaard")
 		page.Controls[0].Wrong = d.view.T(page.Lang, "login_half_over")
 		d.invalid(c, &page.deskPage, page.Controls...)
-		return d.show(c, page.Lang, "account_login", page)
+		return d.offerLogIn(c, page)
 	}
 	if err != nil {
 		return err

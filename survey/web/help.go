@@ -95,7 +95,7 @@ func (d *desk) showHelp(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	facts := d.helpFacts(me.Lang, page.Scope, through)
-	follows, asked := d.follows(me), map[string]bool{}
+	follows, asked := d.reaches(me), map[string]bool{}
 	for _, part := range helpParts {
 		if part.role != "account" && !me.Roles.Has(part.role) {
 			continue
@@ -149,9 +149,9 @@ func (d *desk) helpFacts(lang survey.Lang, scope string, through survey.Day) []a
 	}
 }
 
-// follows tells which addresses an account may follow, by the routes of the desk. What is
+// reaches tells which addresses an account may follow, by the routes of the desk. What is
 // for everybody, anyone may.
-func (d *desk) follows(me survey.Account) func(address string) bool {
+func (d *desk) reaches(me survey.Account) func(address string) bool {
 	routes := d.routes()
 	return func(address string) bool {
 		path, _, _ := strings.Cut(address, "?")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,10 +33,18 @@ func (d *desk) memberRow(lang survey.Lang, m sqlite.Member) memberRow {
 	}
 	key := "member_in"
 	switch {
+	case m.SignedOn && (d.SignOn.LocalOff || !m.Password):
+		key = "sso_member"
+	case d.SignOn.LocalOff:
+		key = "sso_member_new"
+	case m.SignedOn:
+		key = "sso_member_too"
 	case m.Password && m.Factor:
 		key = "member_factor"
 	case !m.Password && m.LinkUntil.After(d.Now()):
 		key = "member_invited"
+	case !m.Password && d.SignOn.On():
+		key = "sso_member_new"
 	case !m.Password:
 		key = "member_out"
 	}
@@ -76,6 +85,8 @@ type memberPage struct {
 	State    string // of the account when the form was made
 	Conflict bool
 	Own      bool
+	Follows  bool // roles and unit come from single sign-on
+	Local    bool // passwords work
 }
 
 // memberForm makes the controls of an account. The roles are those that were ticked.
@@ -100,6 +111,12 @@ func (d *desk) memberForm(lang survey.Lang, typed func(string) string, roles []s
 		}
 	}
 	return []control{email, name, phone, form.choose("roles", "tick", picks), form.choose("unit", "select", units)}
+}
+
+// follows reports whether the roles and the unit of somebody come from single sign-on, so
+// that nobody chooses them here. Without single sign-on they are as any other's.
+func (d *desk) follows(m sqlite.Member) bool {
+	return m.Follows && d.SignOn.On() && !m.Roles.Has(survey.RoleKeyholder)
 }
 
 // memberTyped reads what an administrator filled in about somebody.
@@ -127,12 +144,29 @@ func (d *desk) newMemberPage(c *fiber.Ctx, me survey.Account, wrong survey.Inval
 		if value := typed(name); value != "" || c.Method() == fiber.MethodPost {
 			return value
 		}
-		return map[string]string{"lang": string(me.Lang), "how": "mail"}[name]
+		how := "mail"
+		if d.SignOn.On() {
+			how = "sso"
+		}
+		return map[string]string{"lang": string(me.Lang), "how": how}[name]
 	}
 	form := formOf{d: d, lang: me.Lang, name: "member", typed: chosen, wrong: wrong}
-	page.Controls = append(d.memberForm(me.Lang, chosen, posted(c, "roles"), wrong),
-		form.choose("lang", "radio", form.words("lang", "nl", "en")), form.choose("how", "radio", form.words("member_how", "mail", "show")))
+	page.Controls = append(d.memberForm(me.Lang, chosen, posted(c, "roles"), wrong), form.choose("lang", "radio", form.words("lang", "nl", "en")))
+	if hows := d.memberHows(); len(hows) > 1 {
+		page.Controls = append(page.Controls, form.choose("how", "radio", form.words("member_how", hows...)))
+	}
 	return page
+}
+
+// memberHows are the ways in which somebody new gets to log in.
+func (d *desk) memberHows() []string {
+	switch {
+	case d.SignOn.LocalOff:
+		return []string{"sso"}
+	case d.SignOn.On():
+		return []string{"mail", "show", "sso"}
+	}
+	return []string{"mail", "show"}
 }
 
 func (d *desk) showNewMember(c *fiber.Ctx, me survey.Account) error {
@@ -146,20 +180,29 @@ func (d *desk) addMember(c *fiber.Ctx, me survey.Account) error {
 		wrong.Add("lang", "lang_unknown")
 	}
 	how := typed(c)("how")
-	if how != "mail" && how != "show" {
+	hows := d.memberHows()
+	if len(hows) == 1 {
+		how = hows[0]
+	}
+	if !slices.Contains(hows, how) {
 		wrong.Add("how", "member_how")
 	}
 	err := wrong.OrNil()
 	if err == nil {
 		link, stored := sqlite.NewSecret()
-		if how == "mail" {
+		switch how {
+		case "mail":
 			err = d.DB.AddMember(c.UserContext(), a, d.Now())
-		} else {
+		case "sso":
+			err = d.DB.AddAccount(c.UserContext(), a, sqlite.Secret{}, time.Time{})
+		default:
 			err = d.DB.AddAccount(c.UserContext(), a, stored, d.Now().Add(linkLasts))
 		}
 		switch {
 		case err == nil && how == "mail":
 			return then(c, membersPath+"/"+a.ID.String(), "collega_gemaild")
+		case err == nil && how == "sso":
+			return then(c, membersPath+"/"+a.ID.String(), "collega_sso")
 		case err == nil:
 			return d.showMemberLink(c, me, a, link)
 		case !errors.Is(err, survey.ErrConflict):

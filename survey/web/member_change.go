@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,12 +20,15 @@ func (d *desk) member(c *fiber.Ctx) (sqlite.Member, error) {
 }
 
 func (d *desk) memberPage(c *fiber.Ctx, me survey.Account, m sqlite.Member, typed func(string) string, roles []string, wrong survey.Invalid) memberPage {
-	page := memberPage{deskPage: d.page(c, me, "member"), Row: d.memberRow(me.Lang, m), State: m.State(), Own: m.ID == me.ID}
+	page := memberPage{deskPage: d.page(c, me, "member"), Row: d.memberRow(me.Lang, m), State: m.State(), Own: m.ID == me.ID, Local: !d.SignOn.LocalOff}
 	page.Title, page.Heading = m.Email, m.Email
 	if m.Name != "" {
 		page.Title, page.Heading = m.Name, m.Name
 	}
 	page.Controls = d.memberForm(me.Lang, typed, roles, wrong)
+	if page.Follows = d.follows(m); page.Follows {
+		page.Controls = slices.DeleteFunc(page.Controls, func(f control) bool { return f.Name == "roles" || f.Name == "unit" })
+	}
 	return page
 }
 
@@ -55,6 +59,11 @@ func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	a, wrong := d.memberTyped(c, m.Account)
+	if d.follows(m) {
+		a.Roles, a.Unit = m.Roles, m.Unit
+		delete(wrong.Fields, "roles")
+		delete(wrong.Fields, "unit")
+	}
 	seen := typed(c)("gezien")
 	if err = wrong.OrNil(); err == nil {
 		err = d.DB.SetMember(c.UserContext(), d.Keys, a, seen)

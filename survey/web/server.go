@@ -33,6 +33,7 @@ type Options struct {
 	PerSecond     int            // requests a second from one address; 0 is DefaultPerSecond
 	Backups       string         // folder for backups; empty: none are made
 	BackupDays    int            // after which a backup is removed
+	SignOn        SignOn         // single sign-on; usually none
 	Mailbox       Mailbox        // the kept mails of a rehearsal; usually none
 	Now           func() time.Time
 	Log           *slog.Logger
@@ -73,7 +74,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.places = newPlaces(o.Organisation, o.Units)
 	if s.memory = o.remembers; s.memory == nil {
-		s.memory = newMemory(o.PerSecond)
+		s.memory = newMemory(o)
 	}
 	if s.assets, err = s.styled(o.Organisation.Accent); err != nil {
 		return nil, err

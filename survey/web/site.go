@@ -41,7 +41,7 @@ const lookEvery = time.Minute
 // options do not count.
 func NewSite(ctx context.Context, o Options) (*Site, error) {
 	s := &Site{options: o}
-	s.options.remembers, s.options.refresh = newMemory(o.PerSecond), s.Refresh
+	s.options.remembers, s.options.refresh = newMemory(o), s.Refresh
 	if err := s.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -108,6 +108,8 @@ type memory struct {
 	codes    *limiter    // codes of one keyholder
 	previews cipher.AEAD // seals what a preview shows into its address
 	ciphers  ciphers
+	provider *provider // of single sign-on
+	forms    keptForms
 
 	styles   assets        // in the colours of accent; packing them takes longest of a start
 	accent   survey.Accent // the same until somebody changes it
@@ -128,7 +130,8 @@ func (m *memory) styled(accent survey.Accent) (assets, error) {
 	return all, err
 }
 
-func newMemory(perSecond int) *memory {
+func newMemory(o Options) *memory {
+	perSecond := o.PerSecond
 	if perSecond == 0 {
 		perSecond = DefaultPerSecond
 	}
@@ -140,6 +143,6 @@ func newMemory(perSecond int) *memory {
 	codes.perSecond = rate.Every(codeEvery)
 	return &memory{
 		calls: newLimiter(perSecond, 10*perSecond), tries: newLimiter(triesPerSecond, triesAtOnce),
-		codes: codes, previews: previews,
+		codes: codes, previews: previews, provider: newProvider(o),
 	}
 }
