@@ -1,31 +1,37 @@
-# Reads `go test -v` and prints one line per package, the whole output of the
-# packages that fail, and the totals. A skipped test counts as a failure.
+# Reads `go test -v` and prints one line per package, then what each failed test said,
+# and last the totals: whoever reads only the end sees why. A skipped test counts as
+# a failure.
 
-# go test prints the output of one package after another.
-{ held[++lines] = $0 }
+# go test prints the output of one package after another. These headings say whose lines
+# follow when tests run side by side.
+/^=== (RUN|PAUSE|CONT|NAME) / { name = $3; next }
 
-/^ *--- PASS: / { passed++ }
-/^ *--- FAIL: / { failed++; failures[failed] = $3 }
-/^ *--- SKIP: / { skipped++; skips[skipped] = $3 }
+/^ *--- PASS: / { passed++; next }
+/^ *--- (FAIL|SKIP): / { name = $3; note(name); next }
 
-/^ok  \t/ || /^\?   \t/ || /^\t.*coverage: / { print; fflush(); forget() }
-/^FAIL\t/ { show(); broken++ }
+/^ok  \t/ || /^\?   \t/ || /^\t.*coverage: / { print; fflush(); keep(); next }
+/^FAIL\t/ { print; fflush(); if (!broken) { note($2); whole = $2 } keep(); next }
+/^FAIL$/ { next }
+
+# A program that dies names no test: all it says from here on tells why.
+/^panic: |^fatal error: / { name = "died"; note(name) }
+
+{ held[++lines] = $0; whose[lines] = name }
 
 END {
-	show()
+	for (i = 1; i <= reasons; i++) print reason[i]
 	print ""
-	for (i = 1; i <= failed; i++) print "failed: " failures[i]
-	for (i = 1; i <= skipped; i++) print "skipped, which counts as failed: " skips[i]
-	if (broken > 0 && failed == 0) failed = broken
-	printf "%d passed, %d failed\n", passed, failed + skipped
-	exit (passed == 0 || failed + skipped > 0)
+	for (i = 1; i <= wrong; i++) print "failed or skipped: " failed[i]
+	printf "%d passed, %d failed\n", passed, wrong
+	exit (passed == 0 || wrong > 0)
 }
 
-# show prints what a failing package said, without its passing tests.
-function show(   i) {
+function note(test) { broken = 1; failed[++wrong] = test; failures[test] = 1 }
+
+# keep sets aside what the failed tests of a package said: all, when it did not even build.
+function keep(   i) {
 	for (i = 1; i <= lines; i++)
-		if (held[i] !~ /^(=== (RUN|PAUSE|CONT|NAME) | *--- PASS: |PASS$)/) print held[i]
-	forget()
+		if (whole || whose[i] in failures) reason[++reasons] = (whole ? whole : whose[i]) ": " held[i]
+	delete held; delete whose; delete failures
+	lines = broken = whole = 0; name = ""
 }
-
-function forget() { delete held; lines = 0 }
