@@ -27,7 +27,7 @@ build: ## build the static program bin/nawoord
 test: tools lint vet check ## install what the tests need, then lint, vet and every test
 
 check: ## every test with the race detector, nothing installed first
-	@go test -race -v -tags '$(TAGS)' -timeout 20m ./... 2>&1 | awk -f .ci/summary.awk
+	@go test -race -v -tags '$(TAGS)' -timeout 45m ./... 2>&1 | awk -f .ci/summary.awk
 
 lint: $(LINT) ## golangci-lint
 	@$(LINT) run ./...

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -32,6 +33,7 @@ type house struct {
 	clock  *movedClock
 	post   *postbox
 	log    *logBook
+	opened int // how much the log said before the server was started
 	close  func()
 }
 
@@ -80,6 +82,7 @@ func (h *house) try(ctx context.Context, out io.Writer, line ...string) error {
 // open starts the server and waits until it answers.
 func (h *house) open() {
 	h.t.Helper()
+	h.opened = len(h.log.String())
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.try(ctx, h.log, "serve") }()
@@ -125,11 +128,13 @@ func (h *house) wait(what string, is func() bool) {
 	}
 }
 
-// settle waits until the worker has noted what it sent: nothing waits but what is for the
-// next morning.
+// settle waits until the server has nothing to do by itself: the work of the day is done,
+// and what was sent is noted.
 func (h *house) settle() {
 	h.t.Helper()
-	h.wait("the outbox is empty", func() bool { return h.count("SELECT COUNT(*) FROM outbox WHERE kind <> 'talk_received'") == 0 })
+	h.wait("the work of the day", func() bool { return strings.Contains(h.log.String()[h.opened:], dayDone) })
+	due := fmt.Sprintf("SELECT COUNT(*) FROM outbox WHERE due <= %d", h.clock.now().Unix())
+	h.wait("the mails that are due", func() bool { return h.count(due) == 0 })
 }
 
 // count asks the database file itself, past the program.

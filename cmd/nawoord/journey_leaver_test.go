@@ -62,6 +62,7 @@ func wishes(parts ...string) url.Values {
 // written on the server.
 func (h *house) fillIn(v *visitor, l *leaver, wish url.Values) page {
 	h.t.Helper()
+	h.settle()
 	before := h.database()
 	p := v.submit(v.get(l.link()).is(200, "start"), "", nil).is(200, "question")
 	open := maps.Clone(wish)
