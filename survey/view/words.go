@@ -98,14 +98,13 @@ func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
 var placeholder = regexp.MustCompile(`{{\s*\.(\w+)`)
 
 func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisation) (*tongue, error) {
-	tag := language.Make(string(lang))
-	bundle := i18n.NewBundle(tag)
-	if err := bundle.AddMessages(tag, messages...); err != nil {
-		return nil, fmt.Errorf("words: %s: %w", lang, err)
+	all, err := localizerOf(lang, messages)
+	if err != nil {
+		return nil, err
 	}
 	t := &tongue{
 		fixed:     make(map[string]string, len(messages)),
-		localizer: i18n.NewLocalizer(bundle, string(lang)),
+		localizer: all,
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
 			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
@@ -126,30 +125,49 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		}
 		t.facts["Talk"] = word
 	}
+	var open []*i18n.Message
 	for _, message := range messages {
-		if err := t.fix(message); err != nil {
+		stays, err := t.fix(message)
+		if err != nil {
 			return nil, err
 		}
+		if stays {
+			open = append(open, message)
+		}
 	}
-	return t, nil
+	// A parsed sentence takes ten times the room of its words, and most are fixed.
+	t.localizer, err = localizerOf(lang, open)
+	return t, err
 }
 
-// fix fills in a sentence that needs nothing but the facts.
-func (t *tongue) fix(message *i18n.Message) error {
+func localizerOf(lang survey.Lang, messages []*i18n.Message) (*i18n.Localizer, error) {
+	tag := language.Make(string(lang))
+	bundle := i18n.NewBundle(tag)
+	if err := bundle.AddMessages(tag, messages...); err != nil {
+		return nil, fmt.Errorf("words: %s: %w", lang, err)
+	}
+	return i18n.NewLocalizer(bundle, string(lang)), nil
+}
+
+// fix fills in a sentence that needs nothing but the facts, and reports whether it must stay
+// open: for what it is given at the time, or for another word for the talk, the one fact
+// that depends on the leaver.
+func (t *tongue) fix(message *i18n.Message) (stays bool, err error) {
 	if message.One != "" {
-		return nil // depends on a number
+		return true, nil // depends on a number
 	}
 	for _, name := range placeholder.FindAllStringSubmatch(message.Other, -1) {
 		if _, ok := t.facts[name[1]]; !ok {
-			return nil
+			return true, nil
 		}
+		stays = stays || name[1] == "Talk"
 	}
 	text, err := t.localizer.Localize(&i18n.LocalizeConfig{MessageID: message.ID, TemplateData: t.facts})
 	if err != nil {
-		return fmt.Errorf("words: %s: %w", message.ID, err)
+		return false, fmt.Errorf("words: %s: %w", message.ID, err)
 	}
 	t.fixed[message.ID] = text
-	return nil
+	return stays, nil
 }
 
 // complete checks that every language has the same keys.
@@ -186,8 +204,9 @@ func (w *Words) T(lang survey.Lang, key string, pairs ...any) string {
 	if !ok {
 		t = w.tongues[survey.NL]
 	}
-	if text, ok := t.fixed[key]; ok && len(pairs) == 0 {
-		return text
+	fixed, ok := t.fixed[key]
+	if ok && len(pairs) == 0 {
+		return fixed
 	}
 	data := make(map[string]any, len(t.facts)+len(pairs)/2)
 	for name, value := range t.facts {
@@ -202,9 +221,12 @@ func (w *Words) T(lang survey.Lang, key string, pairs ...any) string {
 	if n, ok := data["N"].(int); ok {
 		config.PluralCount = n
 	}
-	text, err := t.localizer.Localize(config)
-	if err != nil {
+	switch text, err := t.localizer.Localize(config); {
+	case err == nil:
+		return text
+	case ok:
+		return fixed
+	default:
 		return "[" + key + "]"
 	}
-	return text
 }

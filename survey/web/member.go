@@ -27,7 +27,7 @@ type memberRow struct {
 }
 
 func (d *desk) memberRow(lang survey.Lang, m sqlite.Member) memberRow {
-	row := memberRow{Member: m, RoleWords: d.roleWords(lang, m.Roles), WorksFor: d.view.T(lang, "account_whole", "Org", d.Organisation.Name)}
+	row := memberRow{Member: m, RoleWords: d.roleWords(lang, m.Roles), WorksFor: d.view.T(lang, "account_whole")}
 	if m.Unit != uuid.Nil {
 		row.WorksFor = d.Units.Path(m.Unit)
 	}
@@ -104,7 +104,7 @@ func (d *desk) memberForm(lang survey.Lang, typed func(string) string, roles []s
 			picks[i].Chosen = picks[i].Chosen || picks[i].Value == role
 		}
 	}
-	units := []pick{{Label: d.view.T(lang, "account_whole", "Org", d.Organisation.Name)}}
+	units := []pick{{Label: d.view.T(lang, "account_whole")}}
 	for _, p := range d.unitPicks(d.Units) {
 		if p.Value != d.Units.Root().Name {
 			units = append(units, p)
