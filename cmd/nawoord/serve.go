@@ -79,13 +79,8 @@ func (i *installation) alarm(ctx context.Context, log *slog.Logger) error {
 	return nil
 }
 
-// startCollect is the garbage collector's percentage during the start. Words and pages are
-// parsed once: memory that is spread thin between what was thrown away stays with us.
-const startCollect = 30
-
 // serve runs the website, the mail worker and the daily work until the context ends.
 func (i *installation) serve(ctx context.Context, c *call, listener net.Listener, log *slog.Logger, mailbox web.Mailbox) error {
-	collect := debug.SetGCPercent(startCollect)
 	sender, writer, err := i.post(c)
 	if err != nil {
 		return err
@@ -104,7 +99,6 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	work.Go(func() { worker.Run(ctx) })
 	work.Go(func() { i.runDays(ctx, c.now, log) })
 	work.Go(func() { site.Follow(ctx) })
-	debug.SetGCPercent(collect)
 	work.Go(debug.FreeOSMemory) // what only the start needed
 	work.Go(func() {
 		<-ctx.Done()
