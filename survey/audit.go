@@ -53,7 +53,9 @@ const (
 	ActionPayroll         Action = "payroll_entered"
 	ActionSettings        Action = "settings_changed" // the detail says which
 	ActionExported        Action = "export_made"      // the detail says of what
-	ActionBundle          Action = "points_mailed"    // a bundle of improvement points
+	ActionPointAdded      Action = "point_added"
+	ActionPointChanged    Action = "point_changed"
+	ActionBundle          Action = "points_mailed" // a bundle of improvement points
 	ActionRestored        Action = "backup_restored"
 	ActionLost            Action = "ballots_lost"
 )
@@ -66,6 +68,7 @@ const (
 	KindAccess     ActionKind = "access"
 	KindInvitation ActionKind = "invitation"
 	KindTalk       ActionKind = "talk"
+	KindPoint      ActionKind = "point"
 	KindOpening    ActionKind = "opening"
 	KindSettings   ActionKind = "settings"
 	KindExport     ActionKind = "export"
@@ -73,7 +76,7 @@ const (
 )
 
 // ActionKinds lists the kinds in the order in which a form offers them.
-var ActionKinds = []ActionKind{KindAccess, KindInvitation, KindTalk, KindOpening, KindSettings, KindExport, KindAlarm}
+var ActionKinds = []ActionKind{KindAccess, KindInvitation, KindTalk, KindPoint, KindOpening, KindSettings, KindExport, KindAlarm}
 
 // actions is every action by its kind.
 var actions = map[ActionKind][]Action{
@@ -87,9 +90,10 @@ var actions = map[ActionKind][]Action{
 		ActionTalkAdded, ActionTalkPlanned, ActionTalkChanged, ActionTalkCancelled, ActionTalkStatus, ActionReaderTold, ActionAnswersRead,
 		ActionRecordHanded,
 	},
+	KindPoint:    {ActionPointAdded, ActionPointChanged, ActionBundle},
 	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
 	KindSettings: {ActionPayroll, ActionSettings},
-	KindExport:   {ActionExported, ActionBundle},
+	KindExport:   {ActionExported},
 	KindAlarm:    {ActionRestored, ActionLost},
 }
 
@@ -97,9 +101,9 @@ var actions = map[ActionKind][]Action{
 func (k ActionKind) Actions() []Action { return actions[k] }
 
 // ByDay reports whether an entry about the action says no more than the day, because it
-// stands near an answer.
+// stands near an answer or near what was said in a talk.
 func (a Action) ByDay() bool {
-	return a == ActionOpened || slices.Contains(actions[KindTalk], a)
+	return a == ActionOpened || slices.Contains(actions[KindTalk], a) || slices.Contains(actions[KindPoint], a)
 }
 
 // Unitless reports whether an entry about the action names no unit: that somebody let an

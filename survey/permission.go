@@ -109,6 +109,19 @@ func AllPermissions() []Permission {
 	return all
 }
 
+// RolesThat returns the roles that give a permission.
+func RolesThat(p Permission) []Role {
+	var roles []Role
+	for _, line := range permissions {
+		for _, g := range line.Who {
+			if line.May == p {
+				roles = append(roles, g.Role)
+			}
+		}
+	}
+	return roles
+}
+
 // grants returns what the table says about a permission for the roles of the account.
 func (a Account) grants(p Permission) []Scope {
 	var scopes []Scope

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,6 +46,15 @@ func scanAccount(row interface{ Scan(...any) error }, more ...any) (survey.Accou
 		a.Roles = append(a.Roles, survey.Role(role))
 	}
 	return a, nil
+}
+
+// hasRole is the condition that an account has one of these roles.
+func hasRole(roles ...survey.Role) string {
+	each := make([]string, len(roles))
+	for i, role := range roles {
+		each[i] = "',' || roles || ',' LIKE '%," + string(role) + ",%'"
+	}
+	return "(" + strings.Join(each, " OR ") + ")"
 }
 
 // AddAccount stores an account with a one-time link to choose a password; without one when

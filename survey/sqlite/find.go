@@ -113,6 +113,10 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 	return found, total, err
 }
 
+// waits is the condition that a talk waits for HR: to be answered, to be moved, or for
+// somebody who finishes its record.
+var waits = "(status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status IN ('held', 'closed') AND " + leftDraft + ")"
+
 // FindTalks returns a stretch of the talks that are looked for and that the actor sees, by
 // the promised day, and how many there are in all.
 func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk, int, error) {
@@ -120,13 +124,12 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk
 	if err := db.seen(ctx, &w); err != nil {
 		return nil, 0, err
 	}
-	const waits = "status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status IN ('held', 'closed') AND " + leftDraft
 	order := " ORDER BY promised_on, id"
 	switch s.Group {
 	case survey.TalksWaiting:
 		w.add(waits)
 	case survey.TalksRunning:
-		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT (" + waits + ")")
+		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT " + waits)
 	case survey.TalksOver:
 		w.add("status IN ('closed', 'withdrawn') AND NOT (status = 'closed' AND " + leftDraft + ")")
 		order = " ORDER BY promised_on DESC, id"

@@ -262,8 +262,8 @@ func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
 	return nil
 }
 
-// DeskCounts returns how many requests for a talk wait and how many invitations came back,
-// of those that an account may see.
+// DeskCounts returns how many talks wait for HR and how many invitations came back, of those
+// that an account may see.
 func (db *DB) DeskCounts(ctx context.Context, a survey.Account) (waiting, returned int, err error) {
 	return deskCounts(ctx, db.reader, a)
 }
@@ -273,11 +273,11 @@ func deskCounts(ctx context.Context, q queryer, a survey.Account) (waiting, retu
 	if err != nil {
 		return 0, 0, err
 	}
-	requests, err := talks(ctx, q, "WHERE status = ?", survey.TalkRequested)
+	found, err := talks(ctx, q, "WHERE "+waits)
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, t := range requests {
+	for _, t := range found {
 		if t.VisibleTo(a, tree) {
 			waiting++
 		}

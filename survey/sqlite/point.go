@@ -79,18 +79,18 @@ func (db *DB) AddPoint(ctx context.Context, p survey.ImprovementPoint) error {
 		if err := roomToShow(ctx, tx, p); err != nil {
 			return err
 		}
-		return addPoint(ctx, tx, p)
+		return db.addPoint(ctx, tx, p)
 	})
 }
 
-func addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
+func (db *DB) addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO point (id, unit, theme, wording, for_whom, owner, owner_name, due_on, status, outcome, half,
 		ended, shown, shown_nl, shown_en) VALUES (?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?, NULLIF(?, 0), ?, ?, ?)`,
 		p.ID[:], p.Unit[:], p.Theme, p.Wording, p.For, nullID(p.Owner), p.OwnerName, p.DueOn, p.Status, p.Outcome, p.Half,
 		p.Ended, p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN]); err != nil {
 		return fmt.Errorf("add point: %w", err)
 	}
-	return nil
+	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPointAdded, Unit: p.Unit})
 }
 
 // SavePoint changes a point that was seen at its revision; it returns survey.ErrConflict
@@ -118,7 +118,7 @@ func (db *DB) SavePoint(ctx context.Context, p survey.ImprovementPoint) error {
 			p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN], p.ID[:]); err != nil {
 			return fmt.Errorf("save point: %w", err)
 		}
-		return nil
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPointChanged, Unit: p.Unit})
 	})
 }
 
@@ -178,7 +178,7 @@ func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n 
 		if err := storeRecord(ctx, tx, r); err != nil {
 			return err
 		}
-		return addPoint(ctx, tx, p)
+		return db.addPoint(ctx, tx, p)
 	})
 }
 

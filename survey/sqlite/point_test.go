@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,6 +41,10 @@ func TestPointsAreKept(t *testing.T) {
 	}
 	if shown, err := h.DB.ShownPoints(ctx); err != nil || len(shown) != 0 {
 		t.Errorf("shown: %v, %v", shown, err)
+	}
+	log := slices.Sorted(slices.Values(actionsOf(audited(t, h, survey.AuditFilter{Kind: survey.KindPoint}))))
+	if !slices.Equal(log, []survey.Action{survey.ActionPointAdded, survey.ActionPointChanged}) {
+		t.Errorf("in the log: %v", log)
 	}
 }
 

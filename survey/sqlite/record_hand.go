@@ -13,8 +13,8 @@ import (
 
 // leftDraft is the condition that the record of a talk is a draft that nobody can finish:
 // its interviewer left, or keeps no records any more.
-const leftDraft = `id IN (SELECT talk FROM record WHERE status = 'draft' AND interviewer IN (SELECT id FROM account
-	WHERE ',' || roles || ',' NOT LIKE '%,interviewer,%' AND ',' || roles || ',' NOT LIKE '%,hr,%'))`
+var leftDraft = `id IN (SELECT talk FROM record WHERE status = 'draft' AND interviewer IN (SELECT id FROM account
+	WHERE NOT ` + hasRole(survey.RolesThat(survey.MayKeepRecord)...) + "))"
 
 // LeftDrafts returns the talks that the actor sees and whose record is a draft that nobody
 // can finish.

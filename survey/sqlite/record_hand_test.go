@@ -34,6 +34,11 @@ func TestOnlyALeftDraftIsHandedOver(t *testing.T) {
 		if left[talk.ID] == changed.May(survey.MayKeepRecord) {
 			t.Errorf("%s: left behind is %v", role, left[talk.ID])
 		}
+		waiting, _, err := p.db.DeskCounts(t.Context(), survey.Account{Roles: survey.Roles{survey.RoleHR}})
+		p.must(err)
+		if waiting != len(left) {
+			t.Errorf("%s: HR hears of %d talks, %d drafts are left behind", role, waiting, len(left))
+		}
 		revision := p.talk(talk.ID).Revision
 		err = p.db.HandRecord(t.Context(), talk.ID, revision, noor.ID, p.db.now())
 		if left[talk.ID] && err != nil || !left[talk.ID] && !errors.Is(err, survey.ErrConflict) {

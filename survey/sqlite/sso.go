@@ -151,8 +151,7 @@ func (db *DB) follow(ctx context.Context, tx *sql.Tx, found *signedOn, s survey.
 // issuer: without one, nobody can manage accounts once passwords do not work any more.
 func (db *DB) AdminSignedOn(ctx context.Context, issuer string) (bool, error) {
 	var some bool
-	err := db.reader.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM account WHERE issuer = ? AND ',' || roles || ',' LIKE ?)",
-		issuer, "%,"+string(survey.RoleAdmin)+",%").Scan(&some)
+	err := db.reader.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM account WHERE issuer = ? AND "+hasRole(survey.RoleAdmin)+")", issuer).Scan(&some)
 	if err != nil {
 		return false, fmt.Errorf("administrators: %w", err)
 	}

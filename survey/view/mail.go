@@ -43,7 +43,7 @@ type MailData struct {
 	ClosesOn     survey.Day
 	ClosingLine  string // a sentence of the organisation for the closing mail; may be empty
 	Talk         TalkMail
-	Waiting      int // requests for a talk that wait, for HR
+	Waiting      int // talks that wait for HR
 	Returned     int // mails that came back, for HR
 	DeskLink     string
 	BundleOf     string // the unit or organisation of a bundle of improvement points

@@ -168,7 +168,7 @@ func TestBundleByMail(t *testing.T) {
 	if n := s.mails(); n != 2 {
 		t.Errorf("%d mails, want 2", n)
 	}
-	b.get("/hr/logboek?soort=export").says("Verbeterpunten gemaild aan zoveel mensen: 2").hides("team@example.org")
+	b.get("/hr/logboek?soort=point").says("Verbeterpunt toegevoegd", "Verbeterpunten gemaild aan zoveel mensen: 2").hides("team@example.org")
 	if strings.Contains(s.log.String(), "team@example.org") {
 		t.Error("an address stands in the log")
 	}

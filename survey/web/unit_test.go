@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/surveytest"
@@ -46,7 +45,8 @@ func TestPagesShowTheTree(t *testing.T) {
 	vo.get("/hr/uitnodigingen").whole().says("<span>kim@").hides("<span>mo@")
 }
 
-// TestTwoHundredUnits looks at how long the pages with a chooser take, and how large they are.
+// TestTwoHundredUnits looks at how large the pages with a chooser are; the bench at how long
+// they take.
 func TestTwoHundredUnits(t *testing.T) {
 	t.Parallel()
 	var paths []string
@@ -59,15 +59,10 @@ func TestTwoHundredUnits(t *testing.T) {
 	for _, email := range []string{"hr@noord.example", "bestuur@noord.example"} {
 		b := s.desk(email)
 		for _, path := range []string{"/hr", "/hr/uitnodigen", "/hr/uitnodigen/lijst", "/hr/uitnodigingen", "/hr/gesprekken/nieuw", "/hr/resultaten", "/hr/vertrekkers"} {
-			began := time.Now()
 			r := b.get(path).whole()
-			if took := time.Since(began); took > time.Second {
-				t.Errorf("%s took %v", path, took)
-			}
 			if r.status != 200 || len(r.body) > 300_000 {
 				t.Errorf("%s: status %d, %d bytes", path, r.status, len(r.body))
 			}
-			t.Logf("%s for %s: %v, %d bytes", path, email, time.Since(began), len(r.body))
 		}
 	}
 }
