@@ -19,8 +19,8 @@ type installation struct {
 	keys          *ballot.Keys
 	organisation  survey.Organisation
 	units         survey.Units
-	questionnaire *survey.Questionnaire
-	backups       string // folder for backups; empty: none are made
+	questionnaire *survey.Questionnaire // of figures and of the demo: what serves reads it anew
+	backups       string                // folder for backups; empty: none are made
 	backupDays    int
 }
 
@@ -53,11 +53,7 @@ func (i *installation) load(ctx context.Context, cfg config) (err error) {
 		return err
 	}
 	i.organisation, i.units = settings.Organisation, settings.Units
-	if err := i.checkMode(ctx); err != nil {
-		return err
-	}
-	i.questionnaire, err = settings.Questionnaire()
-	return err
+	return i.checkMode(ctx)
 }
 
 // openFigures opens the database alone: released figures need no key.

@@ -181,7 +181,7 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.openOrAsk(ctx, local); err != nil {
 		return err
 	}
-	if _, err := i.db.CountRecords(ctx, i.questionnaire, survey.DayOf(local)); err != nil {
+	if err := i.countRecords(ctx, survey.DayOf(local)); err != nil {
 		return err
 	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {
@@ -199,5 +199,20 @@ func (i *installation) openOrAsk(ctx context.Context, local time.Time) error {
 		return i.db.AskHolders(ctx, i.keys, local)
 	}
 	_, err = i.db.OpenDue(ctx, i.keys, survey.DayOf(local))
+	return err
+}
+
+// countRecords counts the records of talks that are due. The questionnaire, whose keys they
+// share, can have changed since the program started.
+func (i *installation) countRecords(ctx context.Context, today survey.Day) error {
+	settings, err := i.db.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	questionnaire, err := settings.Questionnaire()
+	if err != nil {
+		return err
+	}
+	_, err = i.db.CountRecords(ctx, questionnaire, today)
 	return err
 }

@@ -1,11 +1,13 @@
 package view
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -42,8 +44,35 @@ func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 	if err != nil {
 		return nil, fmt.Errorf("words: %w", err)
 	}
-	messages := map[survey.Lang][]*i18n.Message{}
+	messages := make([][]*i18n.Message, len(survey.Langs))
+	tongues := make([]*tongue, len(survey.Langs))
+	errs := make([]error, len(survey.Langs))
+	var work sync.WaitGroup
+	for i, lang := range survey.Langs {
+		work.Go(func() {
+			if messages[i], errs[i] = readMessages(files, names, lang, org); errs[i] == nil {
+				tongues[i], errs[i] = newTongue(lang, messages[i], org)
+			}
+		})
+	}
+	work.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	words := &Words{tongues: map[survey.Lang]*tongue{}}
+	for i, lang := range survey.Langs {
+		words.tongues[lang] = tongues[i]
+	}
+	return words, complete(messages)
+}
+
+// readMessages reads the files of one language.
+func readMessages(files fs.FS, names []string, lang survey.Lang, org survey.Organisation) ([]*i18n.Message, error) {
+	var messages []*i18n.Message
 	for _, name := range names {
+		if langOf(name) != lang {
+			continue
+		}
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("words: %w", err)
@@ -52,16 +81,9 @@ func LoadWords(files fs.FS, org survey.Organisation) (*Words, error) {
 		if err != nil {
 			return nil, fmt.Errorf("words: %s: %w", name, err)
 		}
-		lang := langOf(name)
-		messages[lang] = append(messages[lang], byMode(list, org)...)
+		messages = append(messages, byMode(list, org)...)
 	}
-	words := &Words{tongues: map[survey.Lang]*tongue{}}
-	for _, lang := range survey.Langs {
-		if words.tongues[lang], err = newTongue(lang, messages[lang], org); err != nil {
-			return nil, err
-		}
-	}
-	return words, words.complete(messages)
+	return messages, nil
 }
 
 func langOf(name string) survey.Lang {
@@ -171,10 +193,10 @@ func (t *tongue) fix(message *i18n.Message) (stays bool, err error) {
 }
 
 // complete checks that every language has the same keys.
-func (w *Words) complete(messages map[survey.Lang][]*i18n.Message) error {
+func complete(messages [][]*i18n.Message) error {
 	keys := map[string]int{}
-	for _, lang := range survey.Langs {
-		for _, message := range messages[lang] {
+	for _, list := range messages {
+		for _, message := range list {
 			keys[message.ID]++
 		}
 	}

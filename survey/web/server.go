@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,11 +77,13 @@ func New(o Options) (*Server, error) {
 	if s.memory = o.remembers; s.memory == nil {
 		s.memory = newMemory(o)
 	}
-	if s.assets, err = s.styled(o.Organisation.Accent); err != nil {
-		return nil, err
-	}
-	words, err := view.LoadWords(templates.FS, o.Organisation)
-	if err != nil {
+	var words *view.Words
+	var wordsErr error
+	var work sync.WaitGroup // side by side: these are the two longest parts of a start
+	work.Go(func() { words, wordsErr = view.LoadWords(templates.FS, o.Organisation) })
+	s.assets, err = s.styled(o.Organisation.Accent)
+	work.Wait()
+	if err := errors.Join(err, wordsErr); err != nil {
 		return nil, err
 	}
 	if s.view, err = view.New(templates.FS, words, o.Organisation, s.assets.addresses()); err != nil {
