@@ -116,6 +116,14 @@ func (t Talk) Live() bool {
 	return t.Status == TalkRequested || t.Status == TalkContacted || t.Status == TalkScheduled
 }
 
+// Nobody reports whether there is an appointment and whoever was to hold it left.
+func (t Talk) Nobody() bool { return t.Status == TalkScheduled && t.Interviewer == uuid.Nil }
+
+// Waits reports whether HR has to do something: answer, move, or find somebody to hold it.
+func (t Talk) Waits() bool {
+	return t.Status == TalkRequested || t.Live() && t.Proposal != "" || t.Nobody()
+}
+
 // next lists the statuses that HR may set by hand from each status. Scheduling and
 // withdrawing have actions of their own.
 var next = map[TalkStatus][]TalkStatus{

@@ -210,8 +210,22 @@ func (db *DB) Accounts(ctx context.Context) ([]survey.Account, error) {
 	return accounts(ctx, db.reader)
 }
 
+// AccountsOf returns those accounts that are there, to whom Accounts returns all.
+func (db *DB) AccountsOf(ctx context.Context, ids []uuid.UUID) ([]survey.Account, error) {
+	if err := allow(ctx, survey.MayManageAccounts, survey.MaySeeTalks); err != nil {
+		return nil, err
+	}
+	var w where
+	w.in("id", ids)
+	return findAccounts(ctx, db.reader, w)
+}
+
 func accounts(ctx context.Context, q queryer) ([]survey.Account, error) {
-	rows, err := q.QueryContext(ctx, "SELECT "+accountColumns+" FROM account ORDER BY name, email")
+	return findAccounts(ctx, q, where{})
+}
+
+func findAccounts(ctx context.Context, q queryer, w where) ([]survey.Account, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+accountColumns+" FROM account"+w.String()+" ORDER BY name, email", w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: %w", err)
 	}

@@ -135,9 +135,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"SetRetention": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
 			return h.DB.SetRetention(ctx, map[survey.Datum]int{survey.DatumTalk: 20})
 		}},
-		"SetRhythm": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
-		"Account":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
-		"Accounts":  {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"SetRhythm":  {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
+		"Account":    {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"AccountsOf": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.AccountsOf(ctx, nil)) }},
+		"Accounts":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
 		}},

@@ -113,9 +113,10 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 	return found, total, err
 }
 
-// waits is the condition that a talk waits for HR: to be answered, to be moved, or for
-// somebody who finishes its record.
-var waits = "(status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status IN ('held', 'closed') AND " + leftDraft + ")"
+// waits is the condition that a talk waits for HR, as Talk.Waits says it, or for somebody who
+// finishes its record.
+var waits = `(status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status = 'scheduled' AND interviewer IS NULL
+	OR status IN ('held', 'closed') AND ` + leftDraft + ")"
 
 // FindTalks returns a stretch of the talks that are looked for and that the actor sees, by
 // the promised day, and how many there are in all.

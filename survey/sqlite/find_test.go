@@ -20,9 +20,11 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 	h := surveytest.Organisation(t)
 	vo, mbo := h.Unit(t, "vo"), h.Unit(t, "mbo")
 	interviewer := survey.Account{ID: uuid.New(), Email: "i@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
-	_, link := sqlite.NewSecret()
-	if err := h.DB.AddAccount(t.Context(), interviewer, link, time.Now()); err != nil {
-		t.Fatal(err)
+	leaves := survey.Account{ID: uuid.New(), Email: "l@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
+	for _, a := range []survey.Account{interviewer, leaves} {
+		if err := h.DB.AddAccount(t.Context(), a, sqlite.Secret{}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i := range 40 {
 		talk := survey.Talk{ID: uuid.New(), Unit: []uuid.UUID{vo, mbo}[i%2], Source: survey.FromLeaver, Lang: survey.NL, Name: fmt.Sprintf("Kim %d", i),
@@ -30,9 +32,9 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 		if err := h.DB.AskTalk(t.Context(), talk, time.Now(), nil); err != nil {
 			t.Fatal(err)
 		}
-		if i%3 == 0 {
+		if i%3 < 2 {
 			plan := survey.Appointment{Day: surveytest.Today + 3, Start: 600, Minutes: 45, Form: "phone", Place: "06"}
-			if err := h.DB.ScheduleTalk(t.Context(), talk.ID, 1, plan, interviewer.ID, time.Now()); err != nil {
+			if err := h.DB.ScheduleTalk(t.Context(), talk.ID, 1, plan, []uuid.UUID{interviewer.ID, leaves.ID}[i%3], time.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -49,6 +51,9 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+	if err := h.DB.RemoveAccount(t.Context(), h.Keys, leaves.ID); err != nil {
+		t.Fatal(err)
 	}
 	for _, role := range survey.AllRoles {
 		for _, unit := range []uuid.UUID{uuid.Nil, vo, mbo} {
@@ -86,7 +91,7 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 			for _, talk := range visible {
 				group := survey.TalksRunning
 				switch {
-				case talk.Status == survey.TalkRequested || talk.Live() && talk.Proposal != "":
+				case talk.Waits():
 					group = survey.TalksWaiting
 				case talk.Status == survey.TalkClosed || talk.Status == survey.TalkWithdrawn:
 					group = survey.TalksOver

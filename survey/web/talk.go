@@ -29,12 +29,7 @@ type talkRow struct {
 
 // Waits reports whether somebody should do something.
 func (r talkRow) Waits() bool {
-	return r.Status == survey.TalkRequested || r.Live() && r.Proposal != "" || r.Nobody() || r.Draft
-}
-
-// Nobody reports whether there is an appointment and whoever made it left.
-func (r talkRow) Nobody() bool {
-	return r.Status == survey.TalkScheduled && r.Interviewer == uuid.Nil
+	return r.Talk.Waits() || r.Draft
 }
 
 // StatusWord is the word key of the status.
@@ -81,9 +76,9 @@ func workingDays(from, to survey.Day) int {
 	return n
 }
 
-// names returns the names of all accounts.
-func (d *desk) names(c *fiber.Ctx) (map[uuid.UUID]string, error) {
-	accounts, err := d.DB.Accounts(c.UserContext())
+// names returns what accounts are called.
+func (d *desk) names(c *fiber.Ctx, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
+	accounts, err := d.DB.AccountsOf(c.UserContext(), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +107,7 @@ func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 	if err != nil {
 		return talkRow{}, hide(err)
 	}
-	names, err := d.names(c)
+	names, err := d.names(c, t.Interviewer)
 	if err != nil {
 		return talkRow{}, err
 	}
@@ -174,7 +169,7 @@ func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict b
 		return err
 	}
 	if row.Shares() {
-		names, err := d.names(c)
+		names, err := d.names(c, row.ToldReader)
 		if err != nil {
 			return err
 		}

@@ -104,7 +104,7 @@ func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) ([]dueRecord, error) 
 	if !me.May(survey.MayKeepRecord) {
 		return nil, nil
 	}
-	rows, _, err := d.findTalks(c, me, nil, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: survey.Stretch{Most: fewToday}})
+	rows, _, err := d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: survey.Stretch{Most: fewToday}})
 	due := make([]dueRecord, len(rows))
 	for i, row := range rows {
 		due[i] = dueRecord{row, "record_to_draft"}

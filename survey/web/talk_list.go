@@ -41,17 +41,14 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(survey.TalkGroups, one) {
 		page.One = one
 	}
-	names, err := d.names(c)
-	if err != nil {
-		return err
-	}
+	var err error
 	for _, part := range survey.TalkGroups {
 		if page.One != "" && page.One != part {
 			continue
 		}
 		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part))}
 		find := func(stretch survey.Stretch) ([]talkRow, int, error) {
-			return d.findTalks(c, me, names, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
+			return d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
 		}
 		if page.One != "" {
 			group.Rows, page.paging, err = readPart(c, perPage, find)
@@ -80,17 +77,25 @@ func talksOf(part survey.TalkGroup, text string) string {
 }
 
 // findTalks returns what is looked for as rows of a list, nothing for who sees no talks.
-func (d *desk) findTalks(c *fiber.Ctx, me survey.Account, names map[uuid.UUID]string, search survey.TalkSearch) ([]talkRow, int, error) {
+func (d *desk) findTalks(c *fiber.Ctx, me survey.Account, search survey.TalkSearch) ([]talkRow, int, error) {
 	if !me.May(survey.MaySeeTalks) {
 		return nil, 0, nil
 	}
 	found, total, err := d.DB.FindTalks(c.UserContext(), search)
+	if err != nil {
+		return nil, 0, err
+	}
+	holders := make([]uuid.UUID, len(found))
+	for i := range found {
+		holders[i] = found[i].Interviewer
+	}
+	names, err := d.names(c, holders...)
+	if err != nil {
+		return nil, 0, err
+	}
 	rows := make([]talkRow, len(found))
 	for i := range found {
 		rows[i] = d.talkRow(me, found[i], names)
-	}
-	if err != nil {
-		return nil, 0, err
 	}
 	return rows, total, d.markDrafts(c, rows)
 }

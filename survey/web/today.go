@@ -46,7 +46,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	few := survey.Stretch{Most: fewToday}
-	talks, waiting, err := d.findTalks(c, me, nil, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: few})
+	talks, waiting, err := d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: few})
 	if err != nil {
 		return err
 	}
