@@ -23,8 +23,9 @@ type signedOn struct {
 // SignOn logs somebody in whom the provider of single sign-on knows. The account is the one
 // that logged in as this subject before; else the one with the address, which is tied to
 // the subject from now on; else a new one when the claims give a role. Roles of an account
-// that was made here follow the claims, except that nobody stops being a keyholder by them. The error is a survey.Refused when nobody is let
-// in: what the claims took away is stored then too.
+// that was made here follow the claims, except that nobody stops being a keyholder by them.
+// The error is a survey.Refused when nobody is let in: what the claims took away is stored
+// then too.
 func (db *DB) SignOn(ctx context.Context, s survey.SignOn, session Secret, until time.Time) (survey.Account, error) {
 	var me survey.Account
 	var refused survey.Refused
