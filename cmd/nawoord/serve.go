@@ -105,6 +105,7 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 		if err := site.Stop(10 * time.Second); err != nil {
 			log.Error("the server did not stop in time", "error", err)
 		}
+		_ = listener.Close() // stopped before it had begun, it would begin now
 	})
 	err = site.Serve(listener)
 	stop()

@@ -93,6 +93,7 @@ func newSiteOf(t testing.TB, house *surveytest.House, change ...func(*web.Option
 		if err := server.App().ShutdownWithTimeout(5 * time.Second); err != nil {
 			t.Error(err)
 		}
+		_ = listener.Close() // stopped before it had begun, it would begin now
 		if err := <-done; err != nil {
 			t.Error(err)
 		}

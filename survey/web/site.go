@@ -97,7 +97,8 @@ func (s *Site) Follow(ctx context.Context) {
 // Serve answers until Stop.
 func (s *Site) Serve(listener net.Listener) error { return s.first.Listener(listener) }
 
-// Stop lets requests end and then closes.
+// Stop lets requests end and then closes. A site that had not begun to serve yet begins all
+// the same, unless its listener is closed as well.
 func (s *Site) Stop(within time.Duration) error { return s.first.ShutdownWithTimeout(within) }
 
 // memory is what a website remembers of its visitors, in memory only. It outlives a change

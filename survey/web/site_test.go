@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -35,11 +36,28 @@ func newLiveSite(t testing.TB) *site {
 		if err := live.Stop(5 * time.Second); err != nil {
 			t.Error(err)
 		}
+		_ = listener.Close()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
 	return s
+}
+
+// TestASiteThatWasStoppedDoesNotBegin: a stop that comes during the start holds.
+func TestASiteThatWasStoppedDoesNotBegin(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := web.NewSite(t.Context(), newSite(t).server.Options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(live.Stop(time.Second), listener.Close(), live.Serve(listener)); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestNothingIsLostWhenSettingsChange lets leavers answer and send while the settings change
