@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -210,10 +211,12 @@ func (i *installation) countRecords(ctx context.Context, today survey.Day) error
 	if err != nil {
 		return err
 	}
-	questionnaire, err := settings.Questionnaire()
-	if err != nil {
-		return err
+	if i.counts == nil || !reflect.DeepEqual(settings, i.settings) { // reading it takes longer than all else
+		if i.counts, err = settings.Questionnaire(); err != nil {
+			return err
+		}
+		i.settings = settings
 	}
-	_, err = i.db.CountRecords(ctx, questionnaire, today)
+	_, err = i.db.CountRecords(ctx, i.counts, today)
 	return err
 }
