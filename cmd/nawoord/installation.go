@@ -19,9 +19,7 @@ type installation struct {
 	keys          *ballot.Keys
 	organisation  survey.Organisation
 	units         survey.Units
-	questionnaire *survey.Questionnaire // of figures and of the demo: what serves reads its own
-	settings      survey.Settings       // of which counts is the questionnaire
-	counts        *survey.Questionnaire // by which the work of the day counts records; nil: not read yet
+	questionnaire *survey.Questionnaire // for figures and the demo; nil where nothing asks for it
 	backups       string                // folder for backups; empty: none are made
 	backupDays    int
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -106,7 +105,6 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 		if err := site.Stop(10 * time.Second); err != nil {
 			log.Error("the server did not stop in time", "error", err)
 		}
-		_ = listener.Close() // stopped before it had begun, it would begin now
 	})
 	err = site.Serve(listener)
 	stop()
@@ -183,7 +181,7 @@ func (i *installation) runDay(ctx context.Context, local time.Time) error {
 	if err := i.openOrAsk(ctx, local); err != nil {
 		return err
 	}
-	if err := i.countRecords(ctx, survey.DayOf(local)); err != nil {
+	if _, err := i.db.CountRecords(ctx, survey.DayOf(local)); err != nil {
 		return err
 	}
 	if err := i.db.Erase(ctx, i.keys, local); err != nil {
@@ -201,22 +199,5 @@ func (i *installation) openOrAsk(ctx context.Context, local time.Time) error {
 		return i.db.AskHolders(ctx, i.keys, local)
 	}
 	_, err = i.db.OpenDue(ctx, i.keys, survey.DayOf(local))
-	return err
-}
-
-// countRecords counts the records of talks that are due. The questionnaire, whose keys they
-// share, can have changed since the program started.
-func (i *installation) countRecords(ctx context.Context, today survey.Day) error {
-	settings, err := i.db.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	if i.counts == nil || !reflect.DeepEqual(settings, i.settings) { // reading it takes longer than all else
-		if i.counts, err = settings.Questionnaire(); err != nil {
-			return err
-		}
-		i.settings = settings
-	}
-	_, err = i.db.CountRecords(ctx, i.counts, today)
 	return err
 }

@@ -16,12 +16,13 @@ import (
 // are: those of the units that share a ballot box together, when at least k are approved
 // or lapsed. What was counted is erased, texts, ticks and the tie to the talk. At a season
 // end what waits below one parent is counted together. It needs no keys: what is said in a
-// talk is known to its interviewer. It returns how many records were counted.
-func (db *DB) CountRecords(ctx context.Context, q *survey.Questionnaire, today survey.Day) (int, error) {
+// talk is known to its interviewer. The keys are those of the questionnaire as it stands
+// now. It returns how many records were counted.
+func (db *DB) CountRecords(ctx context.Context, today survey.Day) (int, error) {
 	counted := 0
 	for due := true; due; {
 		err := db.erase(ctx, func(tx *sql.Tx) error {
-			o, err := organisation(ctx, tx)
+			s, err := settings(ctx, tx)
 			if err != nil {
 				return err
 			}
@@ -30,11 +31,11 @@ func (db *DB) CountRecords(ctx context.Context, q *survey.Questionnaire, today s
 			if err != nil {
 				return err
 			}
-			day, seasonEnd := o.NextOpening(through)
+			day, seasonEnd := s.Organisation.NextOpening(through)
 			if due = day <= today; !due {
 				return nil
 			}
-			c := &recordCounting{tx: tx, questionnaire: q, day: day, k: max(o.K, survey.MinK)}
+			c := &recordCounting{tx: tx, settings: s, day: day, k: max(s.Organisation.K, survey.MinK)}
 			if err := c.run(ctx, seasonEnd); err != nil {
 				return err
 			}
@@ -52,33 +53,35 @@ func (db *DB) CountRecords(ctx context.Context, q *survey.Questionnaire, today s
 // recordCounting is the counting of one day, inside one transaction.
 type recordCounting struct {
 	tx            *sql.Tx
-	questionnaire *survey.Questionnaire
+	settings      survey.Settings
+	questionnaire *survey.Questionnaire // read when there is something to count: that takes long
 	day           survey.Day
 	k             int
-	tree          survey.Units
 	waiting       map[uuid.UUID][]survey.Record // by the unit under whose name they would be counted
 	rests         map[uuid.UUID]survey.RecordSheet
 	counted       int
 }
 
 func (c *recordCounting) run(ctx context.Context, seasonEnd bool) error {
-	var err error
-	if c.tree, err = units(ctx, c.tx); err != nil {
+	err := c.readWaiting(ctx)
+	if err != nil {
 		return err
 	}
-	if err := c.readWaiting(ctx); err != nil {
-		return err
+	if len(c.waiting) > 0 {
+		if c.questionnaire, err = c.settings.Questionnaire(); err != nil {
+			return err
+		}
 	}
 	if c.rests, err = recordRests(ctx, c.tx); err != nil {
 		return err
 	}
-	for _, unit := range c.tree {
+	for _, unit := range c.settings.Units {
 		if err := c.countTogether(ctx, unit.ID, []uuid.UUID{unit.ID}); err != nil {
 			return err
 		}
 	}
 	if seasonEnd {
-		if _, err := c.mergeBelow(ctx, c.tree.Root()); err != nil {
+		if _, err := c.mergeBelow(ctx, c.settings.Units.Root()); err != nil {
 			return err
 		}
 		for _, rest := range c.rests {
@@ -101,7 +104,7 @@ func (c *recordCounting) readWaiting(ctx context.Context) error {
 			return err
 		}
 		if r.Counts(c.day) {
-			box := c.tree.BoxOf(r.Unit).ID
+			box := c.settings.Units.BoxOf(r.Unit).ID
 			c.waiting[box] = append(c.waiting[box], r)
 		}
 	}
@@ -112,7 +115,7 @@ func (c *recordCounting) readWaiting(ctx context.Context) error {
 // returns the units that leave something to the level above.
 func (c *recordCounting) mergeBelow(ctx context.Context, unit survey.Unit) ([]uuid.UUID, error) {
 	group := []uuid.UUID{unit.ID}
-	for _, child := range c.tree {
+	for _, child := range c.settings.Units {
 		if child.Parent != unit.ID {
 			continue
 		}

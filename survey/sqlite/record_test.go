@@ -19,17 +19,12 @@ import (
 type talks struct {
 	*surveytest.House
 	t     *testing.T
-	q     *survey.Questionnaire
 	robin uuid.UUID
 }
 
 func newTalks(t *testing.T, h *surveytest.House) *talks {
 	t.Helper()
-	q, err := survey.Standard(h.Organisation.Pack)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &talks{House: h, t: t, q: q, robin: adviser(t, h, "robin@example.org")}
+	return &talks{House: h, t: t, robin: adviser(t, h, "robin@example.org")}
 }
 
 func (k *talks) must(err error) {
@@ -88,7 +83,7 @@ func (k *talks) approved(unit string, interviewer uuid.UUID, day survey.Day, tic
 
 func (k *talks) count(day survey.Day) int {
 	k.t.Helper()
-	n, err := k.DB.CountRecords(context.Background(), k.q, day)
+	n, err := k.DB.CountRecords(context.Background(), day)
 	k.must(err)
 	return n
 }

@@ -16,18 +16,21 @@ import (
 // moment, survey.ErrNotFound before SetUp.
 func (db *DB) Settings(ctx context.Context) (survey.Settings, error) {
 	var s survey.Settings
-	tx, err := db.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return s, fmt.Errorf("settings: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	if s.Organisation, err = organisation(ctx, tx); err != nil {
+	err := db.read(ctx, func(q queryer) (err error) {
+		s, err = settings(ctx, q)
+		return err
+	})
+	return s, err
+}
+
+func settings(ctx context.Context, q queryer) (s survey.Settings, err error) {
+	if s.Organisation, err = organisation(ctx, q); err != nil {
 		return s, err
 	}
-	if s.Units, err = units(ctx, tx); err != nil {
+	if s.Units, err = units(ctx, q); err != nil {
 		return s, err
 	}
-	err = tx.QueryRowContext(ctx, "SELECT questionnaire FROM organisation").Scan(&s.File)
+	err = q.QueryRowContext(ctx, "SELECT questionnaire FROM organisation").Scan(&s.File)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = survey.ErrNotFound
 	}
