@@ -16,10 +16,13 @@
 # A program that dies names no test: all it says from here on tells why.
 /^panic: |^fatal error: / { name = "died"; note(name) }
 
+# What no test said tells why something does not build.
+name == "" { reason[++reasons] = $0; next }
+
 { held[++lines] = $0; whose[lines] = name }
 
 END {
-	for (i = 1; i <= reasons; i++) print reason[i]
+	if (wrong > 0) for (i = 1; i <= reasons; i++) print reason[i]
 	print ""
 	for (i = 1; i <= wrong; i++) print "failed or skipped: " failed[i]
 	printf "%d passed, %d failed\n", passed, wrong
@@ -28,7 +31,7 @@ END {
 
 function note(test) { broken = 1; failed[++wrong] = test; failures[test] = 1 }
 
-# keep sets aside what the failed tests of a package said: all, when it did not even build.
+# keep sets aside what the failed tests of a package said: all, when it failed without one.
 function keep(   i) {
 	for (i = 1; i <= lines; i++)
 		if (whole || whose[i] in failures) reason[++reasons] = (whole ? whole : whose[i]) ": " held[i]

@@ -69,7 +69,6 @@ func (w *walker) signOnSite(localOff bool) string {
 		if err := site.Stop(5 * time.Second); err != nil {
 			w.t.Error(err)
 		}
-		_ = listener.Close() // stopped before it had begun, it would begin now
 		if err := <-done; err != nil {
 			w.t.Error(err)
 		}

@@ -25,7 +25,8 @@ type Words struct {
 // tongue is one language.
 type tongue struct {
 	fixed     map[string]string // sentences without anything to fill in at the time
-	localizer *i18n.Localizer
+	open      map[string]bool   // the others, and those about the talk, which has another word for some
+	localizer *i18n.Localizer   // of the open ones
 	facts     map[string]any
 }
 
@@ -148,13 +149,14 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		t.facts["Talk"] = word
 	}
 	var open []*i18n.Message
+	t.open = map[string]bool{}
 	for _, message := range messages {
 		stays, err := t.fix(message)
 		if err != nil {
 			return nil, err
 		}
 		if stays {
-			open = append(open, message)
+			open, t.open[message.ID] = append(open, message), true
 		}
 	}
 	// A parsed sentence takes ten times the room of its words, and most are fixed.
@@ -219,15 +221,15 @@ func (w *Words) Has(key string) bool {
 }
 
 // T returns a sentence. The pairs fill in its names: T(lang, "until", "Date", "5 mei").
-// A whole number under the name N picks between one and other. An unknown key returns
+// A whole number under the name N picks between one and other. Of the facts only Talk can be
+// another one at the time. An unknown key returns
 // itself in brackets; the tests see to it that no page shows one.
 func (w *Words) T(lang survey.Lang, key string, pairs ...any) string {
 	t, ok := w.tongues[lang]
 	if !ok {
 		t = w.tongues[survey.NL]
 	}
-	fixed, ok := t.fixed[key]
-	if ok && len(pairs) == 0 {
+	if fixed, ok := t.fixed[key]; ok && (len(pairs) == 0 || !t.open[key]) {
 		return fixed
 	}
 	data := make(map[string]any, len(t.facts)+len(pairs)/2)
@@ -243,12 +245,9 @@ func (w *Words) T(lang survey.Lang, key string, pairs ...any) string {
 	if n, ok := data["N"].(int); ok {
 		config.PluralCount = n
 	}
-	switch text, err := t.localizer.Localize(config); {
-	case err == nil:
-		return text
-	case ok:
-		return fixed
-	default:
+	text, err := t.localizer.Localize(config)
+	if err != nil {
 		return "[" + key + "]"
 	}
+	return text
 }

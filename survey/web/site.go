@@ -25,6 +25,10 @@ type Site struct {
 	first   *fiber.App // listens
 	now     atomic.Pointer[serving]
 	mu      sync.Mutex // one change at a time
+
+	door     sync.Mutex // of what follows
+	listener net.Listener
+	stopped  bool
 }
 
 // serving is a server and what it was built from.
@@ -94,12 +98,30 @@ func (s *Site) Follow(ctx context.Context) {
 	}
 }
 
-// Serve answers until Stop.
-func (s *Site) Serve(listener net.Listener) error { return s.first.Listener(listener) }
+// Serve answers until Stop, and closes the listener then.
+func (s *Site) Serve(listener net.Listener) error {
+	s.door.Lock()
+	s.listener = listener
+	stopped := s.stopped
+	s.door.Unlock()
+	if stopped {
+		return listener.Close()
+	}
+	return s.first.Listener(listener)
+}
 
-// Stop lets requests end and then closes. A site that had not begun to serve yet begins all
-// the same, unless its listener is closed as well.
-func (s *Site) Stop(within time.Duration) error { return s.first.ShutdownWithTimeout(within) }
+// Stop lets requests end and then closes. It holds when it comes before Serve: the server
+// below would begin all the same, so the listener is closed as well.
+func (s *Site) Stop(within time.Duration) error {
+	err := s.first.ShutdownWithTimeout(within)
+	s.door.Lock()
+	defer s.door.Unlock()
+	s.stopped = true
+	if s.listener != nil {
+		_ = s.listener.Close() // usually closed already
+	}
+	return err
+}
 
 // memory is what a website remembers of its visitors, in memory only. It outlives a change
 // of settings: else a change would forget who tried too many passwords.

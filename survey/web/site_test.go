@@ -36,7 +36,6 @@ func newLiveSite(t testing.TB) *site {
 		if err := live.Stop(5 * time.Second); err != nil {
 			t.Error(err)
 		}
-		_ = listener.Close()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
@@ -55,7 +54,7 @@ func TestASiteThatWasStoppedDoesNotBegin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(live.Stop(time.Second), listener.Close(), live.Serve(listener)); err != nil {
+	if err := errors.Join(live.Stop(time.Second), live.Serve(listener)); err != nil {
 		t.Error(err)
 	}
 }
