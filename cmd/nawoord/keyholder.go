@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -159,6 +160,9 @@ func (i *installation) printSheet(c *call, lang survey.Lang, account survey.Acco
 	return nil
 }
 
+// codeDelay is what a wrong code costs: a slip hardly anything, a script that guesses too much.
+const codeDelay = 2 * time.Second
+
 // unlock returns the keys as a code in a file opens them; without a file as they are.
 func (i *installation) unlock(ctx context.Context, file string) (*ballot.Keys, error) {
 	if file == "" {
@@ -186,6 +190,7 @@ func (i *installation) unlock(ctx context.Context, file string) (*ballot.Keys, e
 		if err := i.db.Note(ctx, survey.AuditEntry{Action: survey.ActionCodeRefused}); err != nil {
 			return nil, err
 		}
+		time.Sleep(codeDelay)
 		return nil, fmt.Errorf("--code-file: this is not the code of a keyholder; nothing was opened or changed")
 	}
 	return keys, err
