@@ -210,10 +210,25 @@ func (p parser) functions() template.FuncMap {
 		"org":   func() survey.Organisation { return p.org },
 		// A phone number is not broken over two lines.
 		"unbroken": func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+		"broken":   broken,
 		"lines":    func(s string) []string { return strings.Split(s, "\n") },
 		"day":      func(d survey.Day) string { return FormatDay(p.lang, d) },
 		"weekday":  func(d survey.Day) string { return FormatWeekday(p.lang, d) },
 	}
+}
+
+// broken writes a text that may be broken over two lines behind each sign of an address.
+func broken(s string) template.HTML {
+	var b strings.Builder
+	from := 0
+	for i, r := range s {
+		if i+1 < len(s) && strings.ContainsRune("@._;", r) {
+			b.WriteString(template.HTMLEscapeString(s[from:i+1]) + "<wbr>")
+			from = i + 1
+		}
+	}
+	b.WriteString(template.HTMLEscapeString(s[from:]))
+	return template.HTML(b.String()) //nolint:gosec // escaped piece by piece
 }
 
 // wordCall finds the words that a template asks for by a fixed key.

@@ -12,11 +12,8 @@ import (
 
 const auditPath = "/hr/logboek"
 
-// perAuditPage is how many lines of the log stand on one page, mostLines how many fit in a file.
-const (
-	perAuditPage = 50
-	mostLines    = 50_000
-)
+// mostLines is how many lines of the log fit in a file.
+const mostLines = 50_000
 
 // auditPage is the log of what was done at the desk. Nobody who left is on it.
 type auditPage struct {
@@ -83,7 +80,7 @@ func (d *desk) showAudit(c *fiber.Ctx, me survey.Account) error {
 }
 
 func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter survey.AuditFilter) error {
-	entries, at, err := readPart(c, perAuditPage, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
+	entries, at, err := readPart(c, perPage, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
 		return d.DB.Audit(c.UserContext(), filter, part.From, part.Most)
 	})
 	if err != nil {

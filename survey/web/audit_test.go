@@ -59,6 +59,16 @@ func TestEveryActionHasItsWords(t *testing.T) {
 		}
 	}
 	auditor := s.desk("fg@vo-campus.example")
-	auditor.get("/hr/logboek").whole().says("Gesprek: gehouden", "Openingsdag, stembussen geteld: 2")
-	auditor.post("/hr/account/taal", "naar", "/hr/logboek").is(200, "desk-audit").whole().says("Talk: held", "Opening day, ballot boxes counted: 2")
+	kinds := func() {
+		for _, kind := range survey.ActionKinds {
+			auditor.get("/hr/logboek?soort="+string(kind)).is(200, "desk-audit").whole()
+		}
+	}
+	kinds()
+	auditor.get("/hr/logboek?soort=talk").says("Gesprek: gehouden")
+	auditor.get("/hr/logboek?soort=opening").says("Openingsdag, stembussen geteld: 2")
+	auditor.post("/hr/account/taal", "naar", "/hr/logboek").is(200, "desk-audit").whole()
+	kinds()
+	auditor.get("/hr/logboek?soort=talk").says("Talk: held")
+	auditor.get("/hr/logboek?soort=opening").says("Opening day, ballot boxes counted: 2")
 }

@@ -26,21 +26,6 @@ func (r invitationRow) Live() bool {
 	return r.Status != survey.StatusWithdrawn && r.Status != survey.StatusClosed
 }
 
-// Pieces is the address cut where it may be broken over two lines.
-func (r invitationRow) Pieces() []string { return pieces(r.Email) }
-
-// pieces cuts a text behind each sign at which an address may be broken.
-func pieces(s string) []string {
-	var all []string
-	from := 0
-	for i, r := range s {
-		if strings.ContainsRune("@._;", r) {
-			all, from = append(all, s[from:i+1]), i+1
-		}
-	}
-	return append(all, s[from:])
-}
-
 func (d *desk) invitationRow(me survey.Account, i survey.Invitation) invitationRow {
 	row := invitationRow{Invitation: i, Status: i.Status(d.today())}
 	if unit, ok := d.Units.ByID(i.Unit); ok {

@@ -27,15 +27,6 @@ type rowProblem struct {
 	Column, Value, Message string
 }
 
-// Pieces is the value cut where it may be broken over two lines.
-func (p rowProblem) Pieces() []string { return pieces(p.Value) }
-
-// Names is the name of the column cut where it may be broken over two lines.
-func (p rowProblem) Names() []string { return pieces(p.Column) }
-
-// Words is the message cut where it may be broken over two lines.
-func (p rowProblem) Words() []string { return pieces(p.Message) }
-
 func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text string, wrong survey.Invalid) filePage {
 	page := filePage{deskPage: d.page(c, me, "file"), Columns: strings.Join(survey.Columns, ";")}
 	page.Wide = true

@@ -20,7 +20,15 @@ type listPage struct {
 	paging
 	Search   []control
 	Filtered bool
-	Rows     []invitationRow
+	Rows     []invitationLine
+}
+
+// invitationLine is an invitation as a line of a list, in words: a template reads plain
+// fields quickest.
+type invitationLine struct {
+	Address, Email, Unit, LastDay, ClosesOn string
+	Tag, Status                             string // of the status: its class and its word
+	Note                                    string // when the mail leaves, or why it came back
 }
 
 func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
@@ -44,7 +52,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 		}
 	}
 	var err error
-	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationRow, int, error) {
+	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationLine, int, error) {
 		search.Stretch = part
 		return d.findInvitations(c, me, search)
 	})
@@ -54,12 +62,27 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "invitation_list", page)
 }
 
-// findInvitations returns what is looked for as rows of a list.
-func (d *desk) findInvitations(c *fiber.Ctx, me survey.Account, search survey.InvitationSearch) ([]invitationRow, int, error) {
+// findInvitations returns what is looked for as lines of a list.
+func (d *desk) findInvitations(c *fiber.Ctx, me survey.Account, search survey.InvitationSearch) ([]invitationLine, int, error) {
 	found, total, err := d.DB.FindInvitations(c.UserContext(), search)
-	rows := make([]invitationRow, len(found))
+	lines := make([]invitationLine, len(found))
 	for i := range found {
-		rows[i] = d.invitationRow(me, found[i])
+		lines[i] = d.invitationLine(me, d.invitationRow(me, found[i]))
 	}
-	return rows, total, err
+	return lines, total, err
+}
+
+func (d *desk) invitationLine(me survey.Account, row invitationRow) invitationLine {
+	line := invitationLine{
+		Address: "/hr/uitnodigingen/" + row.ID.String(), Email: row.Email, Unit: row.Unit,
+		LastDay: d.day(me.Lang, row.LastDay), ClosesOn: d.day(me.Lang, row.ClosesOn),
+		Tag: string(row.Status), Status: d.view.T(me.Lang, row.StatusWord()),
+	}
+	switch row.Status {
+	case survey.StatusPlanned:
+		line.Note = d.view.T(me.Lang, "status_send_on", "Date", d.day(me.Lang, row.SendOn))
+	case survey.StatusNotDelivered:
+		line.Note = row.Reason
+	}
+	return line
 }

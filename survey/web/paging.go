@@ -10,7 +10,7 @@ import (
 
 const (
 	// perPage is how many rows stand on one page of a list.
-	perPage = 50
+	perPage = 25
 	// mostPages bounds the number in the address.
 	mostPages = 100_000
 )

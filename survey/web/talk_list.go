@@ -12,7 +12,7 @@ import (
 )
 
 // fewTalks is how many talks of each part the list begins with.
-const fewTalks = 20
+const fewTalks = 10
 
 // talksPage is the list of talks in its parts, or one part in pages.
 type talksPage struct {

@@ -16,7 +16,7 @@ type todayPage struct {
 	Talks     []talkRow
 	TalksSeen bool
 	Records   []dueRecord // of one's own talks
-	Returned  []invitationRow
+	Returned  []invitationLine
 
 	MoreTalks, MoreReturned int        // than are shown
 	Next                    survey.Day // the next day on which boxes are opened
