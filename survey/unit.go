@@ -1,7 +1,7 @@
 package survey
 
 import (
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -114,14 +114,22 @@ func (u Units) Within(id, other uuid.UUID) bool {
 // those of the units that share the box.
 func (u Units) BoxExpects(box uuid.UUID) int { return u.BoxesExpect()[box] }
 
-// BoxesExpect returns the leavers expected a year in every box, by its unit.
-func (u Units) BoxesExpect() map[uuid.UUID]int {
-	all, boxes := map[uuid.UUID]int{}, make(map[uuid.UUID]uuid.UUID, len(u))
+// Boxes returns by unit the unit whose box takes its ballots, as BoxOf does.
+func (u Units) Boxes() map[uuid.UUID]uuid.UUID {
+	boxes := make(map[uuid.UUID]uuid.UUID, len(u))
 	for _, unit := range u { // each stands below its parent
 		boxes[unit.ID] = unit.ID
 		if !unit.OwnBox && unit.Parent != uuid.Nil {
 			boxes[unit.ID] = boxes[unit.Parent]
 		}
+	}
+	return boxes
+}
+
+// BoxesExpect returns the leavers expected a year in every box, by its unit.
+func (u Units) BoxesExpect() map[uuid.UUID]int {
+	all, boxes := map[uuid.UUID]int{}, u.Boxes()
+	for _, unit := range u {
 		if unit.Parent != uuid.Nil || len(u) == 1 {
 			all[boxes[unit.ID]] += unit.Expected
 		}
@@ -197,15 +205,16 @@ func (u Units) Path(id uuid.UUID) string {
 // Sorted returns the units as a tree is read: each below its parent, and those with one
 // parent by name. What hangs nowhere, or in a loop, is left out.
 func (u Units) Sorted() Units {
-	children := map[uuid.UUID]Units{}
+	children, folded := map[uuid.UUID]Units{}, make(map[uuid.UUID]string, len(u))
 	for _, unit := range u {
 		children[unit.Parent] = append(children[unit.Parent], unit)
+		folded[unit.ID] = strings.ToLower(unit.Name)
 	}
 	sorted := make(Units, 0, len(u))
 	var add func(parent uuid.UUID)
 	add = func(parent uuid.UUID) {
 		row := children[parent]
-		sort.SliceStable(row, func(i, j int) bool { return strings.ToLower(row[i].Name) < strings.ToLower(row[j].Name) })
+		slices.SortStableFunc(row, func(a, b Unit) int { return strings.Compare(folded[a.ID], folded[b.ID]) })
 		for _, unit := range row {
 			sorted = append(sorted, unit)
 			add(unit.ID)

@@ -2,8 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -28,10 +31,7 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 		if err != nil {
 			return err
 		}
-		tree, err := units(ctx, q)
-		if err != nil {
-			return err
-		}
+		tree := sync.OnceValues(func() (survey.Units, error) { return units(ctx, q) })
 		for _, s := range selections {
 			if !may(s.Unit) {
 				return fmt.Errorf("report: outside the unit: %w", survey.ErrForbidden)
@@ -52,7 +52,7 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 type reading struct {
 	ctx  context.Context
 	q    queryer
-	tree survey.Units
+	tree func() (survey.Units, error) // read when it is needed: not for what was never opened
 	survey.Selection
 	sums tallySums
 }
@@ -61,13 +61,19 @@ func (r *reading) report() (survey.Report, error) {
 	report := survey.Report{Period: r.Period, Openings: []survey.OpeningInfo{}}
 	parts := []survey.Part{survey.PartUnit}
 	if r.Unit == uuid.Nil {
-		r.Unit, parts = r.tree.Root().ID, append(parts, survey.PartOrganisation)
-	} else {
-		unit, ok := r.tree.ByID(r.Unit)
-		if !ok {
-			return report, fmt.Errorf("unit: %w", survey.ErrNotFound)
+		root, err := rootUnit(r.ctx, r.q)
+		if err != nil {
+			return report, err
 		}
-		report.Unit = unit.Name
+		r.Unit, parts = root, append(parts, survey.PartOrganisation)
+	} else {
+		err := r.q.QueryRowContext(r.ctx, "SELECT name FROM unit WHERE id = ?", r.Unit[:]).Scan(&report.Unit)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = survey.ErrNotFound
+		}
+		if err != nil {
+			return report, fmt.Errorf("unit: %w", err)
+		}
 	}
 	for _, part := range parts {
 		months, ok, err := r.count(part, &report)

@@ -13,11 +13,15 @@ import (
 
 // list tells which openings were added up, and which ones one might miss.
 func (r *reading) list(parts []survey.Part, report *survey.Report) error {
-	if r.Latest < 0 {
+	if r.Latest < 0 || report.Opened == 0 && report.Unit == "" {
 		return nil
 	}
+	tree, err := r.tree()
+	if err != nil {
+		return err
+	}
 	for _, part := range parts {
-		if err := r.listPart(part, report); err != nil {
+		if err := r.listPart(part, tree, report); err != nil {
 			return err
 		}
 	}
@@ -30,10 +34,10 @@ func (r *reading) list(parts []survey.Part, report *survey.Report) error {
 	if report.Unit == "" {
 		return nil
 	}
-	return r.listElsewhere(report)
+	return r.listElsewhere(tree, report)
 }
 
-func (r *reading) listPart(part survey.Part, report *survey.Report) error {
+func (r *reading) listPart(part survey.Part, tree survey.Units, report *survey.Report) error {
 	limit := r.Latest
 	if limit == 0 {
 		limit = -1 // no limit
@@ -56,10 +60,10 @@ func (r *reading) listPart(part survey.Part, report *survey.Report) error {
 			return fmt.Errorf("openings: %w", err)
 		}
 		info.Month = month.String()
-		if unit, ok := r.tree.ByID(id); ok && unit.Name != info.Unit {
+		if unit, ok := tree.ByID(id); ok && unit.Name != info.Unit {
 			info.Now = unit.Name
 		}
-		info.Moved = !r.tree.Within(id, r.Unit)
+		info.Moved = !tree.Within(id, r.Unit)
 		if part == survey.PartUnit {
 			info.Response = survey.ResponseOf(info.N, links)
 		}
@@ -70,10 +74,10 @@ func (r *reading) listPart(part survey.Part, report *survey.Report) error {
 
 // listElsewhere names the units that lie below the unit now but did not when they were
 // counted first: that opening is in the report of where they lay then.
-func (r *reading) listElsewhere(report *survey.Report) error {
+func (r *reading) listElsewhere(tree survey.Units, report *survey.Report) error {
 	from, to := r.bounds()
-	for _, unit := range r.tree {
-		if unit.ID == r.Unit || !r.tree.Within(unit.ID, r.Unit) {
+	for _, unit := range tree {
+		if unit.ID == r.Unit || !tree.Within(unit.ID, r.Unit) {
 			continue
 		}
 		var elsewhere bool
@@ -117,11 +121,11 @@ func (db *DB) ReportMonths(ctx context.Context, unit uuid.UUID) ([]survey.Month,
 		}
 		parts := `["unit"]`
 		if unit == uuid.Nil {
-			tree, err := units(ctx, q)
+			root, err := rootUnit(ctx, q)
 			if err != nil {
 				return err
 			}
-			unit, parts = tree.Root().ID, `["unit", "organisation"]`
+			unit, parts = root, `["unit", "organisation"]`
 		}
 		rows, err := q.QueryContext(ctx, query, unit[:], parts)
 		if err != nil {

@@ -37,6 +37,15 @@ func units(ctx context.Context, q queryer) (survey.Units, error) {
 	return all.Sorted(), rows.Err()
 }
 
+// rootUnit returns the unit that stands for the organisation.
+func rootUnit(ctx context.Context, q queryer) (uuid.UUID, error) {
+	var id uuid.UUID
+	if err := q.QueryRowContext(ctx, "SELECT id FROM unit WHERE parent IS NULL").Scan(&id); err != nil {
+		return uuid.Nil, fmt.Errorf("the organisation: %w", err)
+	}
+	return id, nil
+}
+
 func insertUnit(ctx context.Context, tx *sql.Tx, u survey.Unit) error {
 	if _, err := tx.ExecContext(ctx, "INSERT INTO unit (id, parent, name, expected, own_box) VALUES (?, ?, ?, ?, ?)",
 		u.ID[:], nullID(u.Parent), u.Name, u.Expected, u.OwnBox); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -191,8 +192,12 @@ func (d *desk) day(lang survey.Lang, day survey.Day) string { return view.Format
 
 // unitsFor lists the units that leavers belong to for which somebody may do this.
 func (d *desk) unitsFor(me survey.Account, may survey.Permission) survey.Units {
+	leaves := d.Units.Leaves()
+	if me.MayEverywhere(may) {
+		return slices.Clone(leaves)
+	}
 	var own survey.Units
-	for _, unit := range d.Units.Leaves() {
+	for _, unit := range leaves {
 		if me.MayAt(may, d.Units, unit.ID) {
 			own = append(own, unit)
 		}

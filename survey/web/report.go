@@ -28,26 +28,42 @@ type reportPage struct {
 	Makes   bool // this account makes improvement points of figures
 }
 
-// expectation says what somebody can expect of a ballot box, before there are figures.
-type expectation struct {
-	Name string
-	N    int    // leavers expected a year
-	Word string // what to expect
-}
+// expectation says what somebody can expect of a ballot box, or of several, before there are
+// figures.
+type expectation struct{ Name, Text string }
+
+// fewBoxes is how many ballot boxes are named one by one; more are put together by what to
+// expect of them.
+const fewBoxes = 12
 
 // expectations lists the ballot boxes of these units and what to expect of each
 // (promise.md section 2, simulated).
 func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
-	var all []expectation
-	seen, expects := map[uuid.UUID]bool{}, d.Units.BoxesExpect()
+	expects, at := d.Units.BoxesExpect(), d.Units.Boxes()
+	var boxes []uuid.UUID
+	seen := map[uuid.UUID]bool{}
 	for _, unit := range units {
-		box := d.Units.BoxOf(unit.ID)
-		if seen[box.ID] {
-			continue
+		if box := at[unit.ID]; !seen[box] {
+			seen[box] = true
+			boxes = append(boxes, box)
 		}
-		seen[box.ID] = true
-		n := expects[box.ID]
-		all = append(all, expectation{Name: d.boxName(box), N: n, Word: d.view.T(lang, expectWord(n))})
+	}
+	var all []expectation
+	if len(boxes) <= fewBoxes {
+		for _, box := range boxes {
+			n := expects[box]
+			all = append(all, expectation{d.unitName(box), d.view.T(lang, "expect_leavers", "N", n) + " " + d.view.T(lang, expectWord(n))})
+		}
+		return all
+	}
+	alike := map[string]int{}
+	for _, box := range boxes {
+		alike[expectWord(expects[box])]++
+	}
+	for _, word := range expectWords {
+		if n := alike[word]; n > 0 {
+			all = append(all, expectation{d.view.T(lang, "expect_boxes", "N", n), d.view.T(lang, word)})
+		}
 	}
 	return all
 }
@@ -58,6 +74,9 @@ func (d *desk) boxName(box survey.Unit) string {
 	}
 	return d.Units.Path(box.ID)
 }
+
+// expectWords are the words of expectWord, the soonest first.
+var expectWords = []string{"expect_100", "expect_40", "expect_20", "expect_12", "expect_years"}
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
 func expectWord(n int) string {

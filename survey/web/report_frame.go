@@ -65,7 +65,11 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 	frame.Empty = len(frame.months) == 0
 	frame.Next, _ = d.Organisation.NextOpening(d.today())
 	if frame.Empty {
-		frame.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
+		whose := survey.Units{frame.unit}
+		if frame.Together {
+			whose = d.unitsFor(me, survey.MayReadResults)
+		}
+		frame.Expects = d.expectations(me.Lang, whose)
 	}
 
 	var wrong survey.Invalid

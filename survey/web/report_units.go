@@ -78,7 +78,8 @@ func (d *desk) showUnits(c *fiber.Ctx, me survey.Account) error {
 	}
 	form := formOf{d: d, lang: me.Lang, name: "results", typed: func(string) string { return page.About }}
 	page.Choose = []control{form.choose("wat", "select", form.words("results_about", subjects...)), page.Choose[1]}
-	if !ok {
+	page.Empty = page.Empty && page.unit.ID == me.Unit // of all that the account may see
+	if !ok || page.Empty {
 		return d.show(c, me.Lang, "report_units", page)
 	}
 	page.Lead = d.view.T(me.Lang, "results_units_"+page.About, "When", page.When)
