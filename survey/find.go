@@ -31,6 +31,14 @@ const (
 // TalkGroups lists the parts of the list.
 var TalkGroups = []TalkGroup{TalksWaiting, TalksRunning, TalksOver}
 
+// PointSearch is what is looked for among improvement points; what is empty does not count.
+type PointSearch struct {
+	Status PointStatus
+	Unit   uuid.UUID
+	For    PointFor
+	Stretch
+}
+
 // TalkSearch is what is looked for among talks; what is empty does not count.
 type TalkSearch struct {
 	Group TalkGroup

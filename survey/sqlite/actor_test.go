@@ -188,9 +188,14 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
 		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
-		"Point":       {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
-		"AddPoint":    {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
-		"SavePoint":   {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
+		"FindPoints": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindPoints(ctx, survey.PointSearch{})
+			return err
+		}},
+		"PointOwnersOf": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwnersOf(ctx, []uuid.UUID{somebody})) }},
+		"Point":         {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
+		"AddPoint":      {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},
+		"SavePoint":     {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.SavePoint(ctx, point) }},
 		"SendBundle": {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error {
 			return h.DB.SendBundle(ctx, []survey.PointLetter{{ID: uuid.New(), Address: "team@example.org", Lang: survey.NL, Unit: vo}}, now)
 		}},

@@ -26,6 +26,24 @@ func (w *where) in(column string, ids []uuid.UUID) {
 	w.add(inIDs(column, ids), idArgs(ids)...)
 }
 
+// inUnits adds that a row is of a unit for which the actor has the permission. Who has it
+// nowhere gets survey.ErrForbidden.
+func (w *where) inUnits(ctx context.Context, q queryer, p survey.Permission) error {
+	if err := allow(ctx, p); err != nil {
+		return err
+	}
+	account, ok := actor(ctx)
+	if !ok || account.MayEverywhere(p) {
+		return nil
+	}
+	tree, err := units(ctx, q)
+	if err != nil {
+		return err
+	}
+	w.in("unit", inside(tree, func(unit uuid.UUID) bool { return account.MayAt(p, tree, unit) }))
+	return nil
+}
+
 func inIDs(column string, ids []uuid.UUID) string {
 	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",") + ")"
 }
@@ -73,16 +91,9 @@ func inside(tree survey.Units, holds func(unit uuid.UUID) bool) []uuid.UUID {
 // FindInvitations returns a stretch of the invitations that are looked for and that the
 // actor sees, the last closing first, and how many there are in all.
 func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([]survey.Invitation, int, error) {
-	if err := allow(ctx, survey.MayInvite); err != nil {
-		return nil, 0, err
-	}
 	var w where
-	if account, ok := actor(ctx); ok && !account.MayEverywhere(survey.MayInvite) {
-		tree, err := units(ctx, db.reader)
-		if err != nil {
-			return nil, 0, err
-		}
-		w.in("unit", inside(tree, func(unit uuid.UUID) bool { return account.MayAt(survey.MayInvite, tree, unit) }))
+	if err := w.inUnits(ctx, db.reader, survey.MayInvite); err != nil {
+		return nil, 0, err
 	}
 	if s.Unit != uuid.Nil {
 		w.add("unit = ?", s.Unit[:])

@@ -32,17 +32,37 @@ func scanPoint(row interface{ Scan(...any) error }) (survey.ImprovementPoint, er
 	return p, nil
 }
 
+// pointOrder puts those to be done first, by the day they are due.
+const pointOrder = ` ORDER BY CASE status WHEN 'doing' THEN 0 WHEN 'open' THEN 1 WHEN 'done' THEN 2 ELSE 3 END, COALESCE(due_on, 9999999), half DESC, id`
+
 // Points returns the improvement points of the units that the actor may see: those to be
 // done first, by the day they are due.
 func (db *DB) Points(ctx context.Context) ([]survey.ImprovementPoint, error) {
-	var all []survey.ImprovementPoint
-	err := db.read(ctx, func(q queryer) error {
-		sees, err := allowed(ctx, q, survey.MaySeePoints)
-		if err != nil {
+	all, _, err := db.FindPoints(ctx, survey.PointSearch{Stretch: survey.Stretch{Most: -1}})
+	return all, err
+}
+
+// FindPoints returns a stretch of the improvement points that are looked for and that the
+// actor may see, in the order of Points, and how many there are in all. Most below 0 is all.
+func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []survey.ImprovementPoint, total int, err error) {
+	err = db.read(ctx, func(q queryer) error {
+		var w where
+		if err := w.inUnits(ctx, q, survey.MaySeePoints); err != nil {
 			return err
 		}
-		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+` FROM point ORDER BY CASE status WHEN 'doing' THEN 0 WHEN 'open' THEN 1
-			WHEN 'done' THEN 2 ELSE 3 END, COALESCE(due_on, 9999999), half DESC, id`)
+		if s.Status != "" {
+			w.add("status = ?", s.Status)
+		}
+		if s.Unit != uuid.Nil {
+			w.add("unit = ?", s.Unit[:])
+		}
+		if s.For != "" {
+			w.add("for_whom = ?", s.For)
+		}
+		if total, err = w.count(ctx, q, "point"); err != nil || total == 0 {
+			return err
+		}
+		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err != nil {
 			return fmt.Errorf("points: %w", err)
 		}
@@ -52,13 +72,11 @@ func (db *DB) Points(ctx context.Context) ([]survey.ImprovementPoint, error) {
 			if err != nil {
 				return err
 			}
-			if sees(p.Unit) {
-				all = append(all, p)
-			}
+			all = append(all, p)
 		}
 		return rows.Err()
 	})
-	return all, err
+	return all, total, err
 }
 
 // Point returns one improvement point.
@@ -207,10 +225,21 @@ func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now 
 // PointOwners returns the accounts that can own a point: those that work with results or
 // talks. Whoever sees points sees who they are.
 func (db *DB) PointOwners(ctx context.Context) ([]survey.Account, error) {
+	return db.pointOwners(ctx, where{})
+}
+
+// PointOwnersOf returns of these accounts those that can own a point.
+func (db *DB) PointOwnersOf(ctx context.Context, ids []uuid.UUID) ([]survey.Account, error) {
+	var w where
+	w.in("id", ids)
+	return db.pointOwners(ctx, w)
+}
+
+func (db *DB) pointOwners(ctx context.Context, w where) ([]survey.Account, error) {
 	if err := allow(ctx, survey.MaySeePoints); err != nil {
 		return nil, err
 	}
-	all, err := accounts(ctx, db.reader)
+	all, err := findAccounts(ctx, db.reader, w)
 	return slices.DeleteFunc(all, func(a survey.Account) bool { return !a.May(survey.MaySeePoints) && !a.May(survey.MayKeepRecord) }), err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -126,5 +127,41 @@ func TestABundleForgetsItsReaders(t *testing.T) {
 	}
 	if n, err := h.DB.QueuedMails(ctx); err != nil || n != 0 {
 		t.Errorf("%d mails wait, %v", n, err)
+	}
+}
+
+// TestFindingPoints: filters, stretches and the units of the actor go together.
+func TestFindingPoints(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	vo := h.Unit(t, "vo")
+	for n := range 12 {
+		p := newPoint(h, t, []string{"vo", "mbo"}[n%2])
+		p.For, p.Status = survey.PointFors[n%3], []survey.PointStatus{survey.PointOpen, survey.PointDoing}[n/6]
+		if err := h.DB.AddPoint(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := sqlite.By(t.Context(), survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RolePolicy}, Unit: vo})
+	for _, c := range []struct {
+		ctx         context.Context
+		search      survey.PointSearch
+		rows, total int
+	}{
+		{t.Context(), survey.PointSearch{Stretch: survey.Stretch{Most: -1}}, 12, 12},
+		{t.Context(), survey.PointSearch{Stretch: survey.Stretch{From: 10, Most: 5}}, 2, 12},
+		{t.Context(), survey.PointSearch{Status: survey.PointDoing, Stretch: survey.Stretch{Most: 4}}, 4, 6},
+		{t.Context(), survey.PointSearch{For: survey.PointFors[0], Unit: vo, Stretch: survey.Stretch{Most: 4}}, 2, 2},
+		{t.Context(), survey.PointSearch{Unit: uuid.Max, Stretch: survey.Stretch{Most: 4}}, 0, 0},
+		{own, survey.PointSearch{Stretch: survey.Stretch{Most: 4}}, 4, 6},
+		{own, survey.PointSearch{Unit: h.Unit(t, "mbo"), Stretch: survey.Stretch{Most: 4}}, 0, 0},
+	} {
+		found, total, err := h.DB.FindPoints(c.ctx, c.search)
+		if err != nil || len(found) != c.rows || total != c.total {
+			t.Errorf("%+v: %d of %d, %v", c.search, len(found), total, err)
+		}
+		if c.search.Status == "" && len(found) > 6 && found[0].Status != survey.PointDoing {
+			t.Errorf("%+v: what is being done does not come first", c.search)
+		}
 	}
 }

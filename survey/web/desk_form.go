@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 )
 
@@ -145,6 +147,9 @@ func (d *desk) unitPicks(units survey.Units) []pick {
 	for i, unit := range units {
 		indent := strings.Repeat("\u2003", depths[unit.ID]-least)
 		picks[i] = pick{Value: unit.Name, Label: indent + unit.Name}
+		if unit.Parent == uuid.Nil {
+			picks[i].Label = d.Organisation.Name
+		}
 	}
 	return picks
 }

@@ -45,12 +45,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 		Text: query("q"), Status: survey.InvitationStatus(query("status")), Today: d.today(),
 	}
 	page.Filtered = query("q")+query("unit")+query("status") != ""
-	if name := query("unit"); name != "" {
-		unit, ok := d.Units.ByName(name)
-		if search.Unit = unit.ID; !ok {
-			search.Unit = uuid.Max // no unit has it: nothing is found
-		}
-	}
+	search.Unit = d.unitAsked(query("unit"))
 	var err error
 	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationLine, int, error) {
 		search.Stretch = part
@@ -60,6 +55,16 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	return d.show(c, me.Lang, "invitation_list", page)
+}
+
+// unitAsked returns the unit that a search names: none for no name, and one that nothing is
+// of for a name that no unit has.
+func (d *desk) unitAsked(name string) uuid.UUID {
+	unit, ok := d.Units.ByName(name)
+	if !ok && name != "" {
+		return uuid.Max
+	}
+	return unit.ID
 }
 
 // findInvitations returns what is looked for as lines of a list.

@@ -38,5 +38,13 @@ func TestListsKeepWhatWasLookedFor(t *testing.T) {
 	if got := strings.Count(part.body, `class="card"`); got != 25 {
 		t.Errorf("%d talks on a page", got)
 	}
+	for i := range 26 {
+		s.point("vo", fmt.Sprintf("Punt %d", i), "")
+	}
+	policy := s.staff("beleid@vo-campus.example", "policy", "")
+	listed := s.desk(policy.Email).get(points+"?unit=vo&status=open&blad=2").is(200, "desk-points").says(`<option value="vo" selected`, "Blad 2 van 2", "unit=vo&amp;status=open&amp;blad=1")
+	if got := strings.Count(listed.body, `class="card"`); got != 1 {
+		t.Errorf("%d points on the last page", got)
+	}
 	b.get("/hr/gesprekken?q=niemand").is(200, "desk-talks").says("Geen gesprek gevonden")
 }

@@ -28,21 +28,24 @@ type pointRow struct {
 // pointsPage is the list of improvement points.
 type pointsPage struct {
 	deskPage
-	Filters []control
-	Rows    []pointRow
-	Keeps   bool // whether this account adds and changes points
-	Any     bool // whether there are points at all
+	paging
+	Filters  []control
+	Rows     []pointRow
+	Keeps    bool // whether this account adds and changes points
+	Filtered bool
 }
 
-func (d *desk) pointRows(c *fiber.Ctx, me survey.Account) ([]pointRow, error) {
-	points, err := d.DB.Points(c.UserContext())
+// pointRows puts points into words.
+func (d *desk) pointRows(c *fiber.Ctx, me survey.Account, points []survey.ImprovementPoint) ([]pointRow, error) {
+	holders := make([]uuid.UUID, len(points))
+	for i, p := range points {
+		holders[i] = p.Owner
+	}
+	owners, err := d.DB.PointOwnersOf(c.UserContext(), holders)
 	if err != nil {
 		return nil, err
 	}
-	names, err := d.ownerNames(c)
-	if err != nil {
-		return nil, err
-	}
+	names := calledNames(owners)
 	themes := map[string]string{}
 	for _, group := range d.Questionnaire.PointThemes() {
 		for _, theme := range group.Themes {
@@ -61,14 +64,7 @@ func (d *desk) pointRows(c *fiber.Ctx, me survey.Account) ([]pointRow, error) {
 // chooses among them.
 func (d *desk) ownerNames(c *fiber.Ctx) (map[uuid.UUID]string, error) {
 	owners, err := d.DB.PointOwners(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[uuid.UUID]string, len(owners))
-	for _, a := range owners {
-		names[a.ID] = calledName(a)
-	}
-	return names, nil
+	return calledNames(owners), err
 }
 
 // ownerOf names the owner of a point; gone says that the account is not there any more.
@@ -88,30 +84,31 @@ func (d *desk) unitName(id uuid.UUID) string {
 // showPoints lists the points that the filters in the address leave.
 func (d *desk) showPoints(c *fiber.Ctx, me survey.Account) error {
 	page := pointsPage{deskPage: d.page(c, me, "points"), Keeps: me.May(survey.MayKeepPoints)}
-	rows, err := d.pointRows(c, me)
-	if err != nil {
-		return err
-	}
-	page.Any = len(rows) > 0
-	asked := func(name string) string { return c.Query(name) }
+	asked := inQuery(c)
 	form := formOf{d: d, lang: me.Lang, name: "points", typed: asked}
 	all := func(word string, options []pick) []pick {
 		return append([]pick{{Label: d.view.T(me.Lang, word)}}, options...)
 	}
 	page.Filters = []control{
 		form.choose("status", "select", all("points_all", pointWords(form, "point_status", survey.PointStatuses))),
-		form.choose("unit", "select", all("search_all_units", d.pointUnits(me, survey.MaySeePoints))),
+		form.choose("unit", "select", all("search_all_units", d.unitPicks(d.pointUnits(me, survey.MaySeePoints)))),
 		form.choose("for", "select", all("points_everybody", pointWords(form, "point_for", survey.PointFors))),
 	}
-	for _, row := range rows {
-		if oneFits(asked("status"), string(row.Status)) && oneFits(asked("unit"), row.Unit.String()) && oneFits(asked("for"), string(row.For)) {
-			page.Rows = append(page.Rows, row)
-		}
+	search := survey.PointSearch{Status: survey.PointStatus(asked("status")), For: survey.PointFor(asked("for")), Unit: d.unitAsked(asked("unit"))}
+	page.Filtered = asked("status")+asked("unit")+asked("for") != ""
+	points, at, err := readPart(c, perPage, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
+		search.Stretch = part
+		return d.DB.FindPoints(c.UserContext(), search)
+	})
+	if err != nil {
+		return err
+	}
+	page.paging = at
+	if page.Rows, err = d.pointRows(c, me, points); err != nil {
+		return err
 	}
 	return d.show(c, me.Lang, "point_list", page)
 }
-
-func oneFits(asked, is string) bool { return asked == "" || asked == is }
 
 // pointWords makes options of keys.
 func pointWords[K ~string](form formOf, prefix string, keys []K) []pick {
@@ -124,14 +121,11 @@ func pointWords[K ~string](form formOf, prefix string, keys []K) []pick {
 
 // pointUnits are the units that a point can be of: the organisation as a whole too for who
 // works for all of it.
-func (d *desk) pointUnits(me survey.Account, may survey.Permission) []pick {
-	var units []pick
-	for _, unit := range d.Units {
-		if me.MayAt(may, d.Units, unit.ID) {
-			units = append(units, pick{Value: unit.ID.String(), Label: d.boxName(unit)})
-		}
+func (d *desk) pointUnits(me survey.Account, may survey.Permission) survey.Units {
+	if me.MayEverywhere(may) {
+		return d.Units
 	}
-	return units
+	return d.unitsFor(me, may)
 }
 
 // newPoint returns a fresh point of today.

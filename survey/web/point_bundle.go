@@ -19,16 +19,17 @@ const bundlesBack = 6
 // bundlePage is the points of half a year on paper, and the form that mails them.
 type bundlePage struct {
 	deskPage
-	Half    survey.Half
-	When    string // the half year in words
-	Unit    uuid.UUID
-	Choose  []control
-	Groups  []bundleGroup
-	Sends   bool
-	Mail    []control
-	Letters []hidden // the mail to confirm
-	Text    string   // of the mail
-	To      []string
+	Half     survey.Half
+	When     string // the half year in words
+	Unit     uuid.UUID
+	UnitName string
+	Choose   []control
+	Groups   []bundleGroup
+	Sends    bool
+	Mail     []control
+	Letters  []hidden // the mail to confirm
+	Text     string   // of the mail
+	To       []string
 }
 
 // bundleGroup are the points for a team, a school or the board.
@@ -52,18 +53,18 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 	if len(units) == 0 {
 		return page, survey.ErrForbidden
 	}
-	page.Unit = uuid.MustParse(units[0].Value)
-	if unit, ok := d.Units.ByName(asked("unit")); ok {
-		page.Unit = unit.ID
-	} else if id, err := uuid.Parse(asked("unit")); err == nil {
-		page.Unit = id
+	page.Unit = units[0].ID
+	if name := asked("unit"); name != "" {
+		page.Unit = d.unitAsked(name)
 	}
+	unit, _ := d.Units.ByID(page.Unit)
+	page.UnitName = unit.Name
 	if _, known := d.Units.ByID(page.Unit); !known || !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
 		return page, survey.ErrNotFound
 	}
-	values := map[string]string{"half": page.Half.String(), "unit": page.Unit.String()}
+	values := map[string]string{"half": page.Half.String(), "unit": page.UnitName}
 	form := formOf{d: d, lang: me.Lang, name: "bundle", typed: func(name string) string { return values[name] }}
-	page.Choose = []control{form.choose("half", "select", halves), form.choose("unit", "select", units)}
+	page.Choose = []control{form.choose("half", "select", halves), form.choose("unit", "select", d.unitPicks(units))}
 	page.Heading = d.view.T(me.Lang, "bundle_heading", "Name", d.unitName(page.Unit))
 	page.When = d.halfName(me.Lang, page.Half)
 	page.Title = page.Heading
@@ -72,14 +73,19 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 }
 
 func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage) error {
-	rows, err := d.pointRows(c, me)
+	points, err := d.DB.Points(c.UserContext())
+	if err != nil {
+		return err
+	}
+	below := d.Units.Below(page.Unit)
+	rows, err := d.pointRows(c, me, slices.DeleteFunc(points, func(p survey.ImprovementPoint) bool { return !p.InBundle(page.Half) || !below[p.Unit] }))
 	if err != nil {
 		return err
 	}
 	for _, whom := range survey.PointFors {
 		group := bundleGroup{Title: d.view.T(me.Lang, "bundle_for_"+string(whom))}
 		for _, row := range rows {
-			if row.For == whom && row.InBundle(page.Half) && d.Units.Within(row.Unit, page.Unit) {
+			if row.For == whom {
 				group.Rows = append(group.Rows, row)
 			}
 		}

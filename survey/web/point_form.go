@@ -41,8 +41,9 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 	if err != nil {
 		return page, err
 	}
+	unit, _ := d.Units.ByID(p.Unit)
 	values := map[string]string{
-		"wording": p.Wording, "for": string(p.For), "unit": p.Unit.String(), "owner_name": p.OwnerName, "due_on": due, "status": string(p.Status),
+		"wording": p.Wording, "for": string(p.For), "unit": unit.Name, "owner_name": p.OwnerName, "due_on": due, "status": string(p.Status),
 		"outcome": p.Outcome, "shown": "no", "shown_nl": p.ShownText[survey.NL], "shown_en": p.ShownText[survey.EN], "owner": otherOwner,
 	}
 	if p.Shown {
@@ -71,7 +72,7 @@ func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, names m
 	due.Short = true
 	p.Controls = []control{
 		wording, form.choose("for", "radio", pointWords(form, "point_for", survey.PointFors)),
-		form.choose("unit", "select", d.pointUnits(me, survey.MayKeepPoints)),
+		form.choose("unit", "select", d.unitPicks(d.pointUnits(me, survey.MayKeepPoints))),
 		form.choose("owner", "select", owners), form.control("owner_name", "text"), due,
 	}
 	outcome := form.control("outcome", "area")
@@ -97,7 +98,7 @@ func sortedByName(names map[uuid.UUID]string) []uuid.UUID {
 func (d *desk) showNewPoint(c *fiber.Ctx, me survey.Account) error {
 	p := survey.ImprovementPoint{Status: survey.PointOpen, ShownText: survey.Text{}}
 	if units := d.pointUnits(me, survey.MayKeepPoints); len(units) > 0 {
-		p.Unit = uuid.MustParse(units[0].Value)
+		p.Unit = units[0].ID
 	}
 	if unit, ok := d.Units.ByName(c.Query("unit")); ok && me.MayAt(survey.MayKeepPoints, d.Units, unit.ID) {
 		p.Unit = unit.ID
@@ -139,7 +140,8 @@ func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint, names map[uui
 	p.Wording, p.Outcome, p.Theme = plainText(one(c, "wording")), plainText(one(c, "outcome")), one(c, "theme")
 	p.For, p.Status, p.Shown = survey.PointFor(one(c, "for")), survey.PointStatus(one(c, "status")), one(c, "shown") == "yes"
 	p.ShownText = survey.Text{survey.NL: plainText(one(c, "shown_nl")), survey.EN: plainText(one(c, "shown_en"))}
-	p.Unit, _ = uuid.Parse(one(c, "unit"))
+	unit, _ := d.Units.ByName(one(c, "unit"))
+	p.Unit = unit.ID
 	p.Owner, p.OwnerName = uuid.Nil, plainText(one(c, "owner_name"))
 	if id, err := uuid.Parse(one(c, "owner")); err == nil && names[id] != "" {
 		p.Owner, p.OwnerName = id, names[id]

@@ -60,8 +60,11 @@ func (d *desk) paperPoints(c *fiber.Ctx, me survey.Account, unit uuid.UUID) ([]p
 	if !me.May(survey.MaySeePoints) {
 		return nil, nil
 	}
-	rows, err := d.pointRows(c, me)
-	return slices.DeleteFunc(rows, func(r pointRow) bool {
-		return r.Status == survey.PointDropped || unit != uuid.Nil && !d.Units.Within(r.Unit, unit)
-	}), err
+	points, err := d.DB.Points(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	return d.pointRows(c, me, slices.DeleteFunc(points, func(p survey.ImprovementPoint) bool {
+		return p.Status == survey.PointDropped || unit != uuid.Nil && !d.Units.Within(p.Unit, unit)
+	}))
 }

@@ -79,14 +79,16 @@ func workingDays(from, to survey.Day) int {
 // names returns what accounts are called.
 func (d *desk) names(c *fiber.Ctx, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
 	accounts, err := d.DB.AccountsOf(c.UserContext(), ids)
-	if err != nil {
-		return nil, err
-	}
+	return calledNames(accounts), err
+}
+
+// calledNames returns what accounts are called, by id.
+func calledNames(accounts []survey.Account) map[uuid.UUID]string {
 	names := make(map[uuid.UUID]string, len(accounts))
 	for _, a := range accounts {
 		names[a.ID] = calledName(a)
 	}
-	return names, nil
+	return names
 }
 
 // calledName is the name of an account, or its address when it has none yet.

@@ -77,11 +77,6 @@ func (d *desk) unitPage(c *fiber.Ctx, me survey.Account, unit survey.Unit, typed
 	}
 	below := d.Units.Below(unit.ID)
 	parents := d.unitPicks(slices.DeleteFunc(slices.Clone(d.Units), func(u survey.Unit) bool { return below[u.ID] }))
-	for i := range parents {
-		if parents[i].Value == d.Units.Root().Name {
-			parents[i].Label = d.Organisation.Name
-		}
-	}
 	form := formOf{d: d, lang: me.Lang, name: "unit", typed: typed, wrong: wrong}
 	name, expected := form.control("name", "text"), form.control("expected", "number")
 	name.Complete, expected.Complete, expected.Short = "off", "off", true
