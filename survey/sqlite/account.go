@@ -1,12 +1,14 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,6 +216,16 @@ func (db *DB) Accounts(ctx context.Context) ([]survey.Account, error) {
 func (db *DB) AccountsOf(ctx context.Context, ids []uuid.UUID) ([]survey.Account, error) {
 	if err := allow(ctx, survey.MayManageAccounts, survey.MaySeeTalks); err != nil {
 		return nil, err
+	}
+	return db.accountsWith(ctx, ids)
+}
+
+// accountsWith returns the accounts with these ids; uuid.Nil is nobody's.
+func (db *DB) accountsWith(ctx context.Context, ids []uuid.UUID) ([]survey.Account, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { return id == uuid.Nil })
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	if ids = slices.Compact(ids); len(ids) == 0 {
+		return nil, nil
 	}
 	var w where
 	w.in("id", ids)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -72,6 +73,15 @@ func (w *where) count(ctx context.Context, q queryer, table string) (int, error)
 	return n, nil
 }
 
+// total returns how many rows there are in all, of which some were found in a stretch: a
+// stretch that is not full says so by itself.
+func (w *where) total(ctx context.Context, q queryer, table string, s survey.Stretch, found int) (int, error) {
+	if s.Most < 0 || found < s.Most && (found > 0 || s.From == 0) {
+		return s.From + found, nil
+	}
+	return w.count(ctx, q, table)
+}
+
 // page returns the arguments with those of LIMIT and OFFSET behind them.
 func (w *where) page(s survey.Stretch) []any {
 	return append(w.args[:len(w.args):len(w.args)], s.Most, s.From)
@@ -114,55 +124,84 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 	case survey.StatusSent:
 		w.add(live+" AND failure = '' AND mails_sent > 0", s.Today)
 	}
-	total, err := w.count(ctx, db.reader, "invitation")
-	if err != nil {
-		return nil, 0, err
-	}
 	const order = " ORDER BY closes_on DESC, email"
 	found, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id IN (SELECT id FROM invitation"+w.String()+
 		order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
+	if err != nil {
+		return nil, 0, err
+	}
+	total, err := w.total(ctx, db.reader, "invitation", s.Stretch, len(found))
 	return found, total, err
 }
 
 // waits is the condition that a talk waits for HR, as Talk.Waits says it, or for somebody who
 // finishes its record.
-var waits = `(status = 'requested' OR status IN ('contacted', 'scheduled') AND proposal <> '' OR status = 'scheduled' AND interviewer IS NULL
-	OR status IN ('held', 'closed') AND ` + leftDraft + ")"
+var waits = "(listed = '" + string(survey.TalksWaiting) + "' OR " + leftDraft + ")"
 
 // FindTalks returns a stretch of the talks that are looked for and that the actor sees, by
 // the promised day, and how many there are in all.
-func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) ([]survey.Talk, int, error) {
-	var w where
-	if err := db.seen(ctx, &w); err != nil {
-		return nil, 0, err
-	}
-	order := " ORDER BY promised_on, id"
-	switch s.Group {
-	case survey.TalksWaiting:
-		w.add(waits)
-	case survey.TalksRunning:
-		w.add("status IN ('contacted', 'scheduled', 'held') AND NOT " + waits)
-	case survey.TalksOver:
-		w.add("status IN ('closed', 'withdrawn') AND NOT (status = 'closed' AND " + leftDraft + ")")
-		order = " ORDER BY promised_on DESC, id"
-	case survey.TalksToRecord:
-		account, _ := actor(ctx)
-		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
-			account.ID[:], account.ID[:])
-	}
-	if s.Text != "" {
-		w.add("instr(fold(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
-	}
-	total, err := w.count(ctx, db.reader, "talk")
-	if err != nil {
-		return nil, 0, err
-	}
-	found, err := talks(ctx, db.reader, "WHERE id IN (SELECT id FROM talk"+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
+func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []survey.Talk, total int, err error) {
+	err = db.read(ctx, func(q queryer) error {
+		var w where
+		if err := seen(ctx, q, &w); err != nil {
+			return err
+		}
+		if err := w.inGroup(ctx, q, s.Group); err != nil {
+			return err
+		}
+		if s.Text != "" {
+			w.add("instr("+folds(s.Text)+"(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
+		}
+		order := " ORDER BY promised_on, id"
+		if s.Group == survey.TalksOver {
+			order = " ORDER BY promised_on DESC, id DESC"
+		}
+		found, err = talks(ctx, q, "WHERE id IN (SELECT id FROM talk"+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
+		if err == nil {
+			total, err = w.total(ctx, q, "talk", s.Stretch, len(found))
+		}
+		return err
+	})
 	return found, total, err
 }
 
+// inGroup adds in which part of the list a talk stands.
+func (w *where) inGroup(ctx context.Context, q queryer, group survey.TalkGroup) error {
+	if group == "" {
+		return nil
+	}
+	if group == survey.TalksToRecord {
+		account, _ := actor(ctx)
+		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
+			account.ID[:], account.ID[:])
+		return nil
+	}
+	// As a rule there are none, and then a part is read from its index.
+	left, err := ids(ctx, q, leftDrafts)
+	switch {
+	case err != nil:
+		return fmt.Errorf("drafts without an interviewer: %w", err)
+	case len(left) == 0:
+		w.add("listed = ?", group)
+	case group == survey.TalksWaiting:
+		w.add("listed = ? OR "+inIDs("id", left), append([]any{group}, idArgs(left)...)...)
+	default:
+		w.add("listed = ? AND NOT "+inIDs("id", left), append([]any{group}, idArgs(left)...)...)
+	}
+	return nil
+}
+
+// folds is the function that makes what is searched lower case: that of SQLite, which is much
+// quicker, leaves letters with accents as they are.
+func folds(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		return "lower"
+	}
+	return "fold"
+}
+
 // seen adds which talks the actor sees, as Talk.VisibleTo says it.
-func (db *DB) seen(ctx context.Context, w *where) error {
+func seen(ctx context.Context, q queryer, w *where) error {
 	account, ok := actor(ctx)
 	if !ok {
 		return nil
@@ -174,7 +213,7 @@ func (db *DB) seen(ctx context.Context, w *where) error {
 	case !account.Roles.Has(survey.RoleHR):
 		w.add("interviewer = ?", account.ID[:])
 	case account.Unit != uuid.Nil:
-		tree, err := units(ctx, db.reader)
+		tree, err := units(ctx, q)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func Kept() []KeptTable {
 				"day": "appointment", "start": "appointment", "minutes": "appointment", "form": "appointment", "place": "appointment",
 				"reason": "appointment", "planned_on": "appointment", "recorded": "recorded", "interviewer": "interviewer", "told_reader": "interviewer", "consent": "consent", "copy": "copy",
 			},
-			Plain: []string{"id", "source", "sequence", "revision"},
+			Plain: []string{"id", "source", "sequence", "revision", "listed"},
 		},
 		{
 			Name: "talk_look", Side: Identified, ByDay: true,

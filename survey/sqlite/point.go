@@ -59,9 +59,6 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 		if s.For != "" {
 			w.add("for_whom = ?", s.For)
 		}
-		if total, err = w.count(ctx, q, "point"); err != nil || total == 0 {
-			return err
-		}
 		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err != nil {
 			return fmt.Errorf("points: %w", err)
@@ -74,7 +71,11 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 			}
 			all = append(all, p)
 		}
-		return rows.Err()
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		total, err = w.total(ctx, q, "point", s.Stretch, len(all))
+		return err
 	})
 	return all, total, err
 }
@@ -225,22 +226,25 @@ func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now 
 // PointOwners returns the accounts that can own a point: those that work with results or
 // talks. Whoever sees points sees who they are.
 func (db *DB) PointOwners(ctx context.Context) ([]survey.Account, error) {
-	return db.pointOwners(ctx, where{})
+	if err := allow(ctx, survey.MaySeePoints); err != nil {
+		return nil, err
+	}
+	all, err := accounts(ctx, db.reader)
+	return whoOwn(all), err
 }
 
 // PointOwnersOf returns of these accounts those that can own a point.
 func (db *DB) PointOwnersOf(ctx context.Context, ids []uuid.UUID) ([]survey.Account, error) {
-	var w where
-	w.in("id", ids)
-	return db.pointOwners(ctx, w)
-}
-
-func (db *DB) pointOwners(ctx context.Context, w where) ([]survey.Account, error) {
 	if err := allow(ctx, survey.MaySeePoints); err != nil {
 		return nil, err
 	}
-	all, err := findAccounts(ctx, db.reader, w)
-	return slices.DeleteFunc(all, func(a survey.Account) bool { return !a.May(survey.MaySeePoints) && !a.May(survey.MayKeepRecord) }), err
+	all, err := db.accountsWith(ctx, ids)
+	return whoOwn(all), err
+}
+
+// whoOwn leaves the accounts that can own a point.
+func whoOwn(all []survey.Account) []survey.Account {
+	return slices.DeleteFunc(all, func(a survey.Account) bool { return !a.May(survey.MaySeePoints) && !a.May(survey.MayKeepRecord) })
 }
 
 // PointLetter returns a bundle that is on its way.

@@ -11,16 +11,19 @@ import (
 	"nawoord/survey"
 )
 
-// leftDraft is the condition that the record of a talk is a draft that nobody can finish:
-// its interviewer left, or keeps no records any more.
-var leftDraft = `id IN (SELECT talk FROM record WHERE status = 'draft' AND interviewer IN (SELECT id FROM account
-	WHERE NOT ` + hasRole(survey.RolesThat(survey.MayKeepRecord)...) + "))"
+// leftDrafts finds the talks whose record is a draft that nobody can finish: its interviewer
+// left, or keeps no records any more.
+var leftDrafts = `SELECT talk FROM record WHERE status = 'draft' AND NOT EXISTS (SELECT 1 FROM account WHERE account.id = record.interviewer
+	AND ` + hasRole(survey.RolesThat(survey.MayKeepRecord)...) + ")"
+
+// leftDraft is the condition that a talk is one of those.
+var leftDraft = "id IN (" + leftDrafts + ")"
 
 // LeftDrafts returns the talks that the actor sees and whose record is a draft that nobody
 // can finish.
 func (db *DB) LeftDrafts(ctx context.Context) (map[uuid.UUID]bool, error) {
 	var w where
-	if err := db.seen(ctx, &w); err != nil {
+	if err := seen(ctx, db.reader, &w); err != nil {
 		return nil, err
 	}
 	w.add(leftDraft)

@@ -127,16 +127,18 @@ func newDeskSite(b *testing.B, units, invitations, talks int) *deskSite {
 	s := &deskSite{site: newSite(b, func(o *web.Options) { o.DB, o.Keys, o.Units = house.DB, house.Keys, house.Units })}
 	s.House = house
 	me := s.staff("hr@vo-campus.example", "admin,hr,interviewer,auditor,policy,reader", "")
+	advisers := []survey.Account{me}
 	for i := range units {
-		s.staff(fmt.Sprintf("hr%d@vo-campus.example", i), "hr,interviewer", tree[1+i].Name)
+		advisers = append(advisers, s.staff(fmt.Sprintf("hr%d@vo-campus.example", i), "hr,interviewer", tree[1+i].Name))
 	}
-	s.fillDesk(b, me, invitations, talks)
+	s.fillDesk(b, advisers, invitations, talks)
 	s.ask = s.asker(b, me.Email)
 	return s
 }
 
-// fillDesk writes invitations, talks and lines of the log as they lie after some years.
-func (s *deskSite) fillDesk(b *testing.B, me survey.Account, invitations, talks int) {
+// fillDesk writes invitations, talks, improvement points and lines of the log as they lie after
+// some years: of a hundred talks 97 are over. The first adviser is who looks.
+func (s *deskSite) fillDesk(b *testing.B, advisers []survey.Account, invitations, talks int) {
 	b.Helper()
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.Dir, "data", sqlite.FileName)+"?_synchronous=off&_journal_mode=wal")
 	if err != nil {
@@ -159,23 +161,27 @@ func (s *deskSite) fillDesk(b *testing.B, me survey.Account, invitations, talks 
 		}
 		exec(`INSERT INTO invitation (id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on, mails_sent, failure)
 			VALUES (?, ?, 'Kim', 'nl', ?, 'voluntary', ?, ?, ?, ?, ?)`, id[:], fmt.Sprintf("kim%d@example.org", i), unit(i), last, last-20, last, sent, failure)
-		exec("INSERT INTO audit (id, day, minute, action, actor, about, unit, many, detail) VALUES (?, ?, 600, 'invitation_sent', ?, '', ?, 1, '')", idBytes(), today-survey.Day(i%300), me.Email, unit(i))
+		exec("INSERT INTO audit (id, day, minute, action, actor, about, unit, many, detail) VALUES (?, ?, 600, 'invitation_sent', ?, '', ?, 1, '')", idBytes(), today-survey.Day(i%300), advisers[0].Email, unit(i))
 		if i == 9 {
 			s.invitation = id.String()
 		}
 	}
-	statuses := []survey.TalkStatus{survey.TalkRequested, survey.TalkScheduled, survey.TalkHeld, survey.TalkClosed, survey.TalkClosed, survey.TalkWithdrawn}
+	statuses := []survey.TalkStatus{survey.TalkRequested, survey.TalkScheduled, survey.TalkHeld, survey.TalkClosed, survey.TalkWithdrawn}
 	for i := range talks {
-		id, interviewer := uuid.New(), any(nil)
-		if i < 2 {
-			interviewer = me.ID[:]
+		id, status, interviewer := uuid.New(), statuses[min(i%100, 3+i%2)], any(nil)
+		if status != survey.TalkRequested {
+			interviewer = advisers[i/100%len(advisers)].ID[:]
 		}
 		exec(`INSERT INTO talk (id, unit, status, source, lang, name, email, phone, with_whom, form_wish, when_wish, requested_on, promised_on, interviewer, day, start, minutes, form, place)
-			VALUES (?, ?, ?, 'leaver', 'nl', ?, ?, '', 'any', '', '', ?, ?, ?, ?, 600, 45, 'phone', '024 1')`, id[:], unit(i), statuses[i%6], fmt.Sprintf("Kim%d", i),
+			VALUES (?, ?, ?, 'leaver', 'nl', ?, ?, '', 'any', '', '', ?, ?, ?, ?, 600, 45, 'phone', '024 1')`, id[:], unit(i), status, fmt.Sprintf("Kim%d", i),
 			fmt.Sprintf("kim%d@example.org", i), today-survey.Day(i%90), today+survey.Day(5-i%90), interviewer, today+3)
 		if i == 1 {
 			s.talk = id.String()
 		}
+	}
+	for i := range talks / 10 {
+		exec(`INSERT INTO point (id, unit, theme, wording, for_whom, owner_name, due_on, status, outcome, half, shown, shown_nl, shown_en)
+			VALUES (?, ?, '', 'Maak het rooster eerder bekend', 'school', 'Kees', ?, 'open', '', ?, 0, '', '')`, idBytes(), unit(i), today+survey.Day(i), int(today.Month().Half()))
 	}
 	for i := range s.Units {
 		for month := range 24 {

@@ -15,14 +15,17 @@ import (
 
 const pointsPath = "/hr/verbeterpunten"
 
-// pointRow is an improvement point as the desk shows it.
+// pointRow is an improvement point as the desk shows it, in words: a template reads plain
+// fields quickest.
 type pointRow struct {
-	survey.ImprovementPoint
-	UnitName  string
-	ThemeName string
-	Who       string // the owner; empty: nobody
-	Gone      bool   // the owner's account is not there any more
-	Late      bool
+	Address, Wording, Unit, Theme, Due, Outcome string
+	Tag, Status                                 string // of the status: its class and its word
+	For                                         string
+	Who                                         string // the owner; empty: nobody
+	Gone                                        bool   // the owner's account is not there any more
+	Late, Shown                                 bool
+
+	whom survey.PointFor
 }
 
 // pointsPage is the list of improvement points.
@@ -54,7 +57,14 @@ func (d *desk) pointRows(c *fiber.Ctx, me survey.Account, points []survey.Improv
 	}
 	rows := make([]pointRow, len(points))
 	for i, p := range points {
-		rows[i] = pointRow{ImprovementPoint: p, UnitName: d.unitName(p.Unit), ThemeName: themes[p.Theme], Late: p.Live() && p.DueOn != 0 && p.DueOn < d.today()}
+		rows[i] = pointRow{
+			Address: pointsPath + "/" + p.ID.String(), Wording: p.Wording, Unit: d.unitName(p.Unit), Theme: themes[p.Theme], Outcome: p.Outcome,
+			Tag: string(p.Status), Status: d.view.T(me.Lang, "point_status_"+string(p.Status)), For: d.view.T(me.Lang, "point_for_"+string(p.For)),
+			Late: p.Live() && p.DueOn != 0 && p.DueOn < d.today(), Shown: p.Shown, whom: p.For,
+		}
+		if p.DueOn != 0 {
+			rows[i].Due = d.day(me.Lang, p.DueOn)
+		}
 		rows[i].Who, rows[i].Gone = ownerOf(p, names)
 	}
 	return rows, nil

@@ -85,7 +85,7 @@ func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage) er
 	for _, whom := range survey.PointFors {
 		group := bundleGroup{Title: d.view.T(me.Lang, "bundle_for_"+string(whom))}
 		for _, row := range rows {
-			if row.For == whom {
+			if row.whom == whom {
 				group.Rows = append(group.Rows, row)
 			}
 		}

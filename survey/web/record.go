@@ -29,7 +29,7 @@ func (d *desk) ownTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 	return row, err
 }
 
-func recordPath(row talkRow) string { return "/hr/gesprekken/" + row.ID.String() + "/verslag" }
+func recordPath(row talkRow) string { return row.Address() + "/verslag" }
 
 // ownRecord returns the talk in the address and its record.
 func (d *desk) ownRecord(c *fiber.Ctx, me survey.Account) (talkRow, survey.Record, error) {

@@ -32,6 +32,9 @@ func (r talkRow) Waits() bool {
 	return r.Talk.Waits() || r.Draft
 }
 
+// Address is the page of the talk.
+func (r talkRow) Address() string { return "/hr/gesprekken/" + r.ID.String() }
+
 // StatusWord is the word key of the status.
 func (r talkRow) StatusWord() string { return "talk_status_" + string(r.Status) }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/view"
 )
 
 // fewTalks is how many talks of each part the list begins with.
@@ -27,7 +28,7 @@ type talksPage struct {
 
 type talkGroup struct {
 	Title string
-	Rows  []talkRow
+	Rows  []talkLine
 	Rest  int    // how many more there are
 	All   string // the address with all of them
 }
@@ -47,8 +48,9 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 			continue
 		}
 		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part))}
-		find := func(stretch survey.Stretch) ([]talkRow, int, error) {
-			return d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
+		find := func(stretch survey.Stretch) ([]talkLine, int, error) {
+			rows, total, err := d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})
+			return d.talkLines(me.Lang, rows), total, err
 		}
 		if page.One != "" {
 			group.Rows, page.paging, err = readPart(c, perPage, find)
@@ -65,6 +67,54 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 		}
 	}
 	return d.show(c, me.Lang, "talk_list", page)
+}
+
+// talkLine is a talk as a list shows it, in words: a template reads plain fields quickest.
+type talkLine struct {
+	Address, Called                                                   string
+	Tag, Status                                                       string   // of the status: its class and its word
+	Waits                                                             []string // what makes it wait
+	Moment, Before, Phone, Email, Unit, With, How, When, Who, Answers string
+}
+
+func (d *desk) talkLines(lang survey.Lang, rows []talkRow) []talkLine {
+	lines := make([]talkLine, len(rows))
+	for i := range rows {
+		lines[i] = d.talkLine(lang, &rows[i])
+	}
+	return lines
+}
+
+func (d *desk) talkLine(lang survey.Lang, row *talkRow) talkLine {
+	word := func(key string) string { return d.view.T(lang, key) }
+	line := talkLine{
+		Address: row.Address(), Called: row.Called, Tag: string(row.Status), Status: word(row.StatusWord()),
+		Moment: row.Moment, Phone: row.Phone, Email: row.Email, Unit: row.Unit, When: row.Wish, Who: row.Who,
+	}
+	for _, waits := range []struct {
+		does bool
+		word string
+	}{{row.Nobody(), "talk_left_open"}, {row.Draft, "talk_left_draft"}, {row.Proposal != "", "talk_proposes"}} {
+		if waits.does {
+			line.Waits = append(line.Waits, word(waits.word))
+		}
+	}
+	if row.Status == survey.TalkRequested {
+		line.Waits, line.Before = append([]string{row.Left}, line.Waits...), view.FormatWeekday(lang, row.PromisedOn)
+	}
+	if row.With != "" {
+		line.With = word("talk_with_" + row.With)
+	}
+	if row.FormWish != "" {
+		line.How = word("talk_form_" + row.FormWish)
+	}
+	if row.Live() {
+		line.Answers = word("talk_answers_separate")
+		if row.Shares() {
+			line.Answers = word("talk_answers_may")
+		}
+	}
+	return line
 }
 
 // talksOf is the address of one part of the list, with what was looked for.
