@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
+	"nawoord/survey/view"
 )
 
 // todayPage is what waits for somebody. There is nothing about answers on it.
@@ -13,7 +16,7 @@ type todayPage struct {
 	Checks    bool // whether this account sees the check
 	Invites   bool // whether this account invites
 	Results   bool // whether this account reads results
-	Talks     []talkRow
+	Talks     []todayTalk
 	TalksSeen bool
 	Records   []dueRecord // of one's own talks
 	Returned  []invitationLine
@@ -24,6 +27,30 @@ type todayPage struct {
 	Expects                 []expectation
 	Ahead                   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
 	Payroll                 bool       // keyholders compare links with leavers
+}
+
+// todayTalk is a talk that waits, in words.
+type todayTalk struct {
+	Address, Called, Why, When string
+	Late                       bool
+}
+
+// todayTalks says why each talk waits.
+func (d *desk) todayTalks(lang survey.Lang, rows []talkRow) []todayTalk {
+	talks := make([]todayTalk, len(rows))
+	for i := range rows {
+		row := &rows[i]
+		talks[i] = todayTalk{Address: row.Address(), Called: row.Called, Late: row.Late, Why: cmp.Or(row.Left, d.view.T(lang, "talk_proposes")), When: row.Moment}
+		switch {
+		case row.Draft:
+			talks[i].Why, talks[i].When = d.view.T(lang, "talk_left_draft"), view.FormatWeekday(lang, row.HeldOn)
+		case row.Nobody():
+			talks[i].Why = d.view.T(lang, "talk_left_open")
+		case row.Status == survey.TalkRequested:
+			talks[i].When = d.view.T(lang, "talk_promised", "Date", view.FormatWeekday(lang, row.PromisedOn))
+		}
+	}
+	return talks
 }
 
 // fewToday is how much of a kind the first page shows.
@@ -50,7 +77,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	page.Talks, page.MoreTalks = talks, waiting-len(talks)
+	page.Talks, page.MoreTalks = d.todayTalks(me.Lang, talks), waiting-len(talks)
 	if page.Records, err = d.dueRecords(c, me); err != nil {
 		return err
 	}

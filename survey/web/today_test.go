@@ -28,3 +28,31 @@ func TestTodaySaysThatTheClockIsBehind(t *testing.T) {
 	s.later(61 * 24 * time.Hour)
 	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").hides("De klok van de server")
 }
+
+// TestTodaySaysWhyATalkWaits: its interviewer left, or the leaver proposes another time.
+func TestTodaySaysWhyATalkWaits(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	leaves := s.staff("weg@vo-campus.example", "interviewer", "")
+	plan := survey.Appointment{Day: surveytest.Today + 3, Start: 600, Minutes: 45, Form: "phone", Place: "06"}
+	for _, name := range []string{"Mila", "Yusuf"} {
+		talk := s.talk("vo", survey.Talk{Name: name, Phone: "06 12 34 56 78"})
+		holder := leaves.ID
+		if name == "Yusuf" {
+			holder = s.staff("blijft@vo-campus.example", "interviewer", "").ID
+		}
+		if err := s.DB.ScheduleTalk(t.Context(), talk.ID, 1, plan, holder, s.clock()); err != nil {
+			t.Fatal(err)
+		}
+		if name == "Yusuf" {
+			if err := s.DB.ProposeTime(t.Context(), talk.ID, "liever vrijdag"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	s.hr().get("/hr").is(200, "desk-today").says("Yusuf", "Vraagt een andere tijd").hides("Mila")
+	if err := s.DB.RemoveAccount(t.Context(), s.Keys, leaves.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").whole().says("Mila", "nog niemand die het gesprek voert", "Yusuf", "Vraagt een andere tijd")
+}
