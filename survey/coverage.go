@@ -15,18 +15,6 @@ type Coverage struct {
 // CoverageHalves is how many half years back can be looked at, this one included.
 const CoverageHalves = 6
 
-// Add adds another unit's numbers. The leavers of the sum are known when those of all are.
-func (c *Coverage) Add(other Coverage) {
-	if c.Leavers < 0 || other.Leavers < 0 {
-		c.Leavers = -1
-	} else {
-		c.Leavers += other.Leavers
-	}
-	c.Invited += other.Invited
-	c.Informal += other.Informal
-	c.Formal += other.Formal
-}
-
 // Percent is how much n is of the leavers. It is not known without leavers, or when payroll
 // counted fewer people than HR noted: then one of the two is not up to date.
 func (c Coverage) Percent(n int) (percent int, known bool) {

@@ -16,6 +16,14 @@ type InvitationSearch struct {
 	Stretch
 }
 
+// MemberSearch is what is looked for among those who work at the desk: a text in the name or
+// the address, or somebody of the units. What is empty does not count.
+type MemberSearch struct {
+	Text  string
+	Units []uuid.UUID
+	Stretch
+}
+
 // TalkGroup is a part of the list of talks.
 type TalkGroup string
 

@@ -46,9 +46,9 @@ func (u Units) Root() Unit {
 
 // ByID returns the unit with this id.
 func (u Units) ByID(id uuid.UUID) (Unit, bool) {
-	for _, unit := range u {
-		if unit.ID == id {
-			return unit, true
+	for i := range u { // without a copy of each: every path and box is found by it
+		if u[i].ID == id {
+			return u[i], true
 		}
 	}
 	return Unit{}, false
@@ -77,6 +77,27 @@ func (u Units) Leaves() Units {
 		}
 	}
 	return leaves
+}
+
+// Find returns the leaves whose path holds a text, all of them when it is empty; upper and
+// lower case are the same.
+func (u Units) Find(text string) Units {
+	leaves := u.Leaves()
+	if text == "" {
+		return slices.Clone(leaves)
+	}
+	text = strings.ToLower(text)
+	found, paths := Units{}, make(map[uuid.UUID]string, len(leaves))
+	for _, unit := range leaves { // each stands below its parent
+		path := strings.ToLower(unit.Name)
+		if above := paths[unit.Parent]; above != "" {
+			path = above + unitDivision + path
+		}
+		if paths[unit.ID] = path; strings.Contains(path, text) {
+			found = append(found, unit)
+		}
+	}
+	return found
 }
 
 // BoxOf returns the unit whose ballot box takes the unit part of a leaver of the unit:

@@ -196,3 +196,29 @@ func TestDepthsAreThoseOfEach(t *testing.T) {
 		t.Errorf("the team lies %d levels deep", depths[team.ID])
 	}
 }
+
+func TestFindingUnits(t *testing.T) {
+	t.Parallel()
+	rows, err := survey.ParseUnitPaths("vo>Élan=60,vo>Élan>Team A=5,mbo=40")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := survey.GrowUnits("Noord", rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"": "mbo vo Élan Team A", "VO": "vo Élan Team A", "éLAN": "Élan Team A", "vo › élan › t": "Team A", "noord": "", "x": "",
+	} {
+		var names []string
+		for _, unit := range tree.Sorted().Find(text) {
+			names = append(names, unit.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%q finds %q, not %q", text, got, want)
+		}
+	}
+	if alone := (survey.Units{{ID: uuid.New(), Name: "Noord"}}); len(alone.Find("noord")) != 1 {
+		t.Error("an organisation of one unit is not found")
+	}
+}

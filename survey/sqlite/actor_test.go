@@ -79,7 +79,10 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"Withdraw":   {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
 		"SetPayroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
-		"Links":      {may: only(survey.MayEnterPayroll, survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
+		"Payroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.Payroll(ctx, today.Month().Half(), []uuid.UUID{vo}))
+		}},
+		"Links": {may: only(survey.MayOpenBoxes), call: func(ctx context.Context) error { return fail(h.DB.Links(ctx, today.Month().Half())) }},
 		"AskTalk": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error {
 			return h.DB.AskTalk(ctx, survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Phone: "024 123 45 67", Name: "Kim"}, soon, nil)
 		}},
@@ -87,7 +90,12 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, _, err := h.DB.FindInvitations(ctx, survey.InvitationSearch{Stretch: survey.Stretch{Most: 5}})
 			return err
 		}},
-		"Coverage":   {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error { return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half())) }},
+		"Coverage": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.Coverage(ctx, surveytest.Today.Month().Half(), []uuid.UUID{vo}))
+		}},
+		"CoverageTogether": {may: only(survey.MayEnterPayroll), call: func(ctx context.Context) error {
+			return fail(h.DB.CoverageTogether(ctx, surveytest.Today.Month().Half()))
+		}},
 		"LeftDrafts": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.LeftDrafts(ctx)) }},
 		"HandRecord": {may: only(survey.MayAddTalk), at: true, call: func(ctx context.Context) error { return h.DB.HandRecord(ctx, talk.ID, 0, somebody, now) }},
 		"FindTalks": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error {
@@ -158,8 +166,11 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"RemoveSecondFactor": {may: only(survey.MayManageAccounts), self: true, call: func(ctx context.Context) error {
 			return h.DB.RemoveSecondFactor(ctx, somebody)
 		}},
-		"Members": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Members(ctx)) }},
-		"Member":  {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Member(ctx, somebody)) }},
+		"FindMembers": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			_, _, err := h.DB.FindMembers(ctx, survey.MemberSearch{Stretch: survey.Stretch{Most: 5}})
+			return err
+		}},
+		"Member": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Member(ctx, somebody)) }},
 		"AddMember": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
 			return h.DB.AddMember(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, now)
 		}},

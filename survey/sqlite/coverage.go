@@ -4,32 +4,79 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 )
 
-// Coverage returns whom HR reached in half a year, for every unit that the actor works for.
-func (db *DB) Coverage(ctx context.Context, half survey.Half) ([]survey.Coverage, error) {
-	may, err := allowed(ctx, db.reader, survey.MayEnterPayroll)
-	if err != nil {
+// Coverage returns whom HR reached in half a year, by unit. It returns survey.ErrForbidden
+// when the actor does not work for one of the units.
+func (db *DB) Coverage(ctx context.Context, half survey.Half, units []uuid.UUID) (map[uuid.UUID]survey.Coverage, error) {
+	if err := allowEach(ctx, db.reader, survey.MayEnterPayroll, units); err != nil {
 		return nil, err
 	}
-	rows, err := db.reader.QueryContext(ctx, `SELECT unit.id, COALESCE((SELECT leavers FROM payroll WHERE unit = unit.id AND half = ?1), -1),
+	const reached = `SELECT unit.id, COALESCE((SELECT leavers FROM payroll WHERE unit = unit.id AND half = ?), -1),
 		COALESCE(SUM(mailed), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
-		FROM unit LEFT JOIN unit_month ON unit_month.unit = unit.id AND month >= ?2 AND month < ?3
-		GROUP BY unit.id ORDER BY unit.name`, half, half.First(), (half + 1).First())
+		FROM unit LEFT JOIN unit_month ON unit_month.unit = unit.id AND month >= ? AND month < ?
+		WHERE `
+	args := append([]any{half, half.First(), (half + 1).First()}, idArgs(units)...)
+	rows, err := db.reader.QueryContext(ctx, reached+inIDs("unit.id", units)+" GROUP BY unit.id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []survey.Coverage
+	all := make(map[uuid.UUID]survey.Coverage, len(units))
 	for rows.Next() {
 		var c survey.Coverage
 		if err := rows.Scan(&c.Unit, &c.Leavers, &c.Invited, &c.Informal, &c.Formal); err != nil {
 			return nil, fmt.Errorf("coverage: %w", err)
 		}
-		if may(c.Unit) {
-			all = append(all, c)
-		}
+		all[c.Unit] = c
 	}
 	return all, rows.Err()
+}
+
+// allowEach returns survey.ErrForbidden when the actor does not have the permission for each
+// of the units.
+func allowEach(ctx context.Context, q queryer, p survey.Permission, units []uuid.UUID) error {
+	may, err := allowed(ctx, q, p)
+	if err != nil {
+		return err
+	}
+	for _, unit := range units {
+		if !may(unit) {
+			return fmt.Errorf("%s: outside the unit: %w", p, survey.ErrForbidden)
+		}
+	}
+	return nil
+}
+
+// CoverageTogether returns the sum over all units that leavers belong to and that the actor
+// works for. Its leavers are known when those of all are.
+func (db *DB) CoverageTogether(ctx context.Context, half survey.Half) (survey.Coverage, error) {
+	var sum survey.Coverage
+	root, err := rootUnit(ctx, db.reader)
+	if err != nil {
+		return sum, err
+	}
+	var w where
+	w.add("unit <> ? OR NOT EXISTS (SELECT 1 FROM unit WHERE parent IS NOT NULL)", root[:])
+	if err := w.inUnits(ctx, db.reader, survey.MayEnterPayroll); err != nil {
+		return sum, err
+	}
+	args := append(append(w.args[:len(w.args):len(w.args)], w.args...), half)
+	args = append(append(args, w.args...), half.First(), (half + 1).First())
+	var all, told int
+	err = db.reader.QueryRowContext(ctx, "SELECT * FROM (SELECT COUNT(*) FROM (SELECT id AS unit FROM unit)"+w.String()+`),
+		(SELECT COUNT(*), COALESCE(SUM(leavers), 0) FROM payroll`+w.String()+` AND half = ?),
+		(SELECT COALESCE(SUM(mailed), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
+		FROM unit_month`+w.String()+" AND month >= ? AND month < ?)", args...).
+		Scan(&all, &told, &sum.Leavers, &sum.Invited, &sum.Informal, &sum.Formal)
+	if err != nil {
+		return sum, fmt.Errorf("coverage of all: %w", err)
+	}
+	if told < all {
+		sum.Leavers = -1
+	}
+	return sum, nil
 }

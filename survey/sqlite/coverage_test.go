@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,28 +43,41 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	if err := h.DB.SetPayroll(t.Context(), vo, half, 3); err != nil {
 		t.Fatal(err)
 	}
-	root := h.Units.Root().ID
 	ofVO := survey.Coverage{Unit: vo, Leavers: 3, Invited: 2, Informal: 1, Formal: 1}
+	ofMBO, bare := survey.Coverage{Unit: mbo, Leavers: -1, Invited: 1}, survey.Coverage{Unit: vo, Leavers: -1}
 	for _, c := range []struct {
-		unit uuid.UUID
+		unit uuid.UUID // of who asks
 		half survey.Half
-		want map[uuid.UUID]survey.Coverage
+		want []survey.Coverage
+		sum  survey.Coverage
 	}{
-		{uuid.Nil, half, map[uuid.UUID]survey.Coverage{root: {Unit: root, Leavers: -1}, vo: ofVO, mbo: {Unit: mbo, Leavers: -1, Invited: 1}}},
-		{vo, half, map[uuid.UUID]survey.Coverage{vo: ofVO}},
-		{vo, half - 1, map[uuid.UUID]survey.Coverage{vo: {Unit: vo, Leavers: -1}}},
-		{vo, half + 1, map[uuid.UUID]survey.Coverage{vo: {Unit: vo, Leavers: -1}}},
+		{uuid.Nil, half, []survey.Coverage{ofVO, ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 1}},
+		{uuid.Nil, half, []survey.Coverage{ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 1}},
+		{vo, half, []survey.Coverage{ofVO}, survey.Coverage{Leavers: 3, Invited: 2, Informal: 1, Formal: 1}},
+		{vo, half, nil, survey.Coverage{Leavers: 3, Invited: 2, Informal: 1, Formal: 1}},
+		{vo, half - 1, []survey.Coverage{bare}, survey.Coverage{Leavers: -1}},
+		{vo, half + 1, []survey.Coverage{bare}, survey.Coverage{Leavers: -1}},
 	} {
-		all, err := h.DB.Coverage(sqlite.By(t.Context(), survey.Account{Roles: survey.Roles{survey.RoleHR}, Unit: c.unit}), c.half)
-		if err != nil {
-			t.Fatal(err)
+		by := sqlite.By(t.Context(), survey.Account{Roles: survey.Roles{survey.RoleHR}, Unit: c.unit})
+		want, ids := map[uuid.UUID]survey.Coverage{}, []uuid.UUID{}
+		for _, coverage := range c.want {
+			want[coverage.Unit], ids = coverage, append(ids, coverage.Unit)
 		}
-		got := map[uuid.UUID]survey.Coverage{}
-		for _, coverage := range all {
-			got[coverage.Unit] = coverage
+		got, err := h.DB.Coverage(by, c.half, ids)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", c.half, err, diff)
 		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.half, diff)
+		if sum, err := h.DB.CoverageTogether(by, c.half); sum != c.sum || err != nil {
+			t.Errorf("%s: the sum is %+v, not %+v (%v)", c.half, sum, c.sum, err)
 		}
+	}
+	if _, err := h.DB.Coverage(sqlite.By(t.Context(), survey.Account{Roles: survey.Roles{survey.RoleHR}, Unit: vo}), half, []uuid.UUID{vo, mbo}); !errors.Is(err, survey.ErrForbidden) {
+		t.Errorf("HR of vo reads another unit: %v", err)
+	}
+	if err := h.DB.SetPayroll(t.Context(), mbo, half, 5); err != nil {
+		t.Fatal(err)
+	}
+	if sum, err := h.DB.CoverageTogether(t.Context(), half); sum.Leavers != 8 || err != nil {
+		t.Errorf("all is told, and the sum is %+v (%v)", sum, err)
 	}
 }

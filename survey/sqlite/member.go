@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,22 +23,29 @@ type Member struct {
 	Factor    bool      // shows a second factor
 	SignedOn  bool      // has logged in by single sign-on
 	Follows   bool      // roles and unit follow what single sign-on says
-	Assigned  int       // talks that are still to be held
-	Planned   int       // of those, with an appointment
-	Drafts    int       // records that are not finished
-	Points    int       // improvement points that are still to be done
+	Work
 }
 
-const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, subject IS NOT NULL, follows,
+// Work is what stands in somebody's name and is not finished.
+type Work struct {
+	Assigned int // talks that are still to be held
+	Planned  int // of those, with an appointment
+	Drafts   int // records that are not finished
+	Points   int // improvement points that are still to be done
+}
+
+const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, subject IS NOT NULL, follows`
+
+const workColumns = `,
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled'),
 	(SELECT COUNT(*) FROM record WHERE interviewer = account.id AND status = 'draft'),
 	(SELECT COUNT(*) FROM point WHERE owner = account.id AND status IN ('open', 'doing'))`
 
-func scanMember(row interface{ Scan(...any) error }) (Member, error) {
+func scanMember(row interface{ Scan(...any) error }, more ...any) (Member, error) {
 	var m Member
 	var until int64
-	account, err := scanAccount(row, &m.Password, &until, &m.Factor, &m.SignedOn, &m.Follows, &m.Assigned, &m.Planned, &m.Drafts, &m.Points)
+	account, err := scanAccount(row, append([]any{&m.Password, &until, &m.Factor, &m.SignedOn, &m.Follows}, more...)...)
 	m.Account = account
 	if until != 0 {
 		m.LinkUntil = time.Unix(until, 0)
@@ -45,25 +53,36 @@ func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	return m, err
 }
 
-// Members returns everybody who works at the desk, by name.
-func (db *DB) Members(ctx context.Context) ([]Member, error) {
+// FindMembers returns a stretch of those who work at the desk and are looked for, by name
+// and without their work, and how many there are in all.
+func (db *DB) FindMembers(ctx context.Context, s survey.MemberSearch) ([]Member, int, error) {
 	if err := allow(ctx, survey.MayManageAccounts); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	rows, err := db.reader.QueryContext(ctx, "SELECT "+memberColumns+" FROM account WHERE roles <> '' ORDER BY name COLLATE NOCASE, email")
+	var w where
+	w.add("roles <> ''")
+	if s.Text != "" {
+		w.add("instr(fold(name || ' ' || email), ?) > 0 OR "+inIDs("unit", s.Units), append([]any{strings.ToLower(s.Text)}, idArgs(s.Units)...)...)
+	}
+	total, err := w.count(ctx, db.reader, "account")
+	if err != nil || s.Most == 0 {
+		return nil, total, err
+	}
+	query := "SELECT " + memberColumns + " FROM account" + w.String() + " ORDER BY name COLLATE NOCASE, email LIMIT ? OFFSET ?" //nolint:gosec // conditions of ours
+	rows, err := db.reader.QueryContext(ctx, query, w.page(s.Stretch)...)
 	if err != nil {
-		return nil, fmt.Errorf("members: %w", err)
+		return nil, 0, fmt.Errorf("find members: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
-	var all []Member
+	var found []Member
 	for rows.Next() {
 		m, err := scanMember(rows)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		all = append(all, m)
+		found = append(found, m)
 	}
-	return all, rows.Err()
+	return found, total, rows.Err()
 }
 
 // Member returns one who works at the desk.
@@ -75,7 +94,11 @@ func (db *DB) Member(ctx context.Context, id uuid.UUID) (Member, error) {
 }
 
 func member(ctx context.Context, q queryer, id uuid.UUID) (Member, error) {
-	return scanMember(q.QueryRowContext(ctx, "SELECT "+memberColumns+" FROM account WHERE id = ? AND roles <> ''", id[:]))
+	var work Work
+	m, err := scanMember(q.QueryRowContext(ctx, "SELECT "+memberColumns+workColumns+" FROM account WHERE id = ? AND roles <> ''", id[:]),
+		&work.Assigned, &work.Planned, &work.Drafts, &work.Points)
+	m.Work = work
+	return m, err
 }
 
 // AddMember stores an account and queues the mail with its link to choose a password. It

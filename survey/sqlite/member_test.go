@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -187,5 +189,45 @@ func TestSomebodyEndsOneSession(t *testing.T) {
 	p.must(err)
 	if len(all) != 1 || all[0].Session != one {
 		t.Errorf("%+v", all)
+	}
+}
+
+// TestFindingMembers looks for colleagues by name, address and unit, and reads a page at a time.
+func TestFindingMembers(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	for i, name := range []string{"Zoë", "Élise Ünal", "kim", "Bo_1%"} {
+		a := survey.Account{ID: uuid.New(), Email: fmt.Sprintf("%d@example.org", i), Name: name, Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}
+		if i == 0 {
+			a.Unit = p.units["a"]
+		}
+		p.must(p.db.AddMember(t.Context(), a, p.db.now()))
+	}
+	gone := p.staff("gone@example.org", survey.RoleHR)
+	p.plan(gone.ID, true) // so that the name stays
+	p.must(p.db.RemoveAccount(t.Context(), p.keys, gone.ID))
+	for _, c := range []struct {
+		search survey.MemberSearch
+		want   string
+		total  int
+	}{
+		{survey.MemberSearch{Stretch: survey.Stretch{Most: 9}}, "Bo_1% kim Zoë Élise Ünal", 4},
+		{survey.MemberSearch{Stretch: survey.Stretch{From: 1, Most: 2}}, "kim Zoë", 4},
+		{survey.MemberSearch{}, "", 4},
+		{survey.MemberSearch{Text: "éLISE ü", Stretch: survey.Stretch{Most: 9}}, "Élise Ünal", 1},
+		{survey.MemberSearch{Text: "2@EXAMPLE", Stretch: survey.Stretch{Most: 9}}, "kim", 1},
+		{survey.MemberSearch{Text: "_1%", Stretch: survey.Stretch{Most: 9}}, "Bo_1%", 1},
+		{survey.MemberSearch{Text: "kim", Units: []uuid.UUID{p.units["a"], p.units["b"]}, Stretch: survey.Stretch{Most: 9}}, "kim Zoë", 2},
+		{survey.MemberSearch{Text: "gone", Stretch: survey.Stretch{Most: 9}}, "", 0},
+	} {
+		found, total, err := p.db.FindMembers(t.Context(), c.search)
+		p.must(err)
+		names := make([]string, len(found))
+		for i, m := range found {
+			names[i] = m.Name
+		}
+		if got := strings.Join(names, " "); got != c.want || total != c.total {
+			t.Errorf("%+v finds %q of %d, not %q of %d", c.search, got, total, c.want, c.total)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
@@ -13,24 +15,38 @@ const coveragePath = "/hr/dekking"
 // on it.
 type coveragePage struct {
 	deskPage
+	longList
 	HalfName string
 	Halves   []navItem
-	Rows     []coverageRow
-	Together coverageRow // of all rows
-	Untold   bool        // payroll said nothing yet about some unit
+	Rows     []coverageLine
+	Together []coverageLine // of all units of this account, when there is more than one
+	Untold   bool           // payroll said nothing yet about some unit of this account
 }
 
-type coverageRow struct {
-	survey.Coverage
-	Name string
+// coverageLine is a line of the table, in words. A share is of the leavers, if it is known.
+type coverageLine struct {
+	Name, Leavers              string
+	Invited, Informal, Formal  string
+	InvitedShare               string
+	InformalShare, FormalShare string
 }
 
-// Share is how much n is of the leavers, or "".
-func (r coverageRow) Share(n int) *int {
-	if percent, known := r.Percent(n); known {
-		return &percent
+func (d *desk) coverageLine(lang survey.Lang, name string, c survey.Coverage) coverageLine {
+	share := func(n int) string {
+		percent, known := c.Percent(n)
+		if !known {
+			return ""
+		}
+		return strconv.Itoa(percent) + "%"
 	}
-	return nil
+	line := coverageLine{Name: name, Leavers: strconv.Itoa(c.Leavers)}
+	if c.Leavers < 0 {
+		line.Leavers = d.view.T(lang, "opening_untold")
+	}
+	line.Invited, line.InvitedShare = strconv.Itoa(c.Invited), share(c.Invited)
+	line.Informal, line.InformalShare = strconv.Itoa(c.Informal), share(c.Informal)
+	line.Formal, line.FormalShare = strconv.Itoa(c.Formal), share(c.Formal)
+	return line
 }
 
 func (d *desk) showCoverage(c *fiber.Ctx, me survey.Account) error {
@@ -41,23 +57,40 @@ func (d *desk) showCoverage(c *fiber.Ctx, me survey.Account) error {
 		if c.Query("half") == (now - n).String() {
 			half = now - n
 		}
-		page.Halves = append(page.Halves, navItem{Address: coveragePath + "?half=" + (now - n).String(), Label: d.halfName(me.Lang, now-n)})
+		page.Halves = append(page.Halves, navItem{Address: addressWith(c, "half", (now - n).String()), Label: d.halfName(me.Lang, now-n)})
 	}
 	page.HalfName = d.halfName(me.Lang, half)
 	page.Halves[now-half].Current = true
-	all, err := d.DB.Coverage(c.UserContext(), half)
+
+	rows, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c)))
+	page.longList = d.longList(c, me.Lang, "units", at, hidden{"half", half.String()})
+	reached, err := d.DB.Coverage(c.UserContext(), half, idsOf(rows))
 	if err != nil {
 		return err
 	}
-	for _, coverage := range all {
-		unit, ok := d.Units.ByID(coverage.Unit)
-		if !ok || unit.Parent == uuid.Nil && len(d.Units) > 1 {
-			continue
+	for _, unit := range rows {
+		if c, ok := reached[unit.ID]; ok { // not removed by another program
+			page.Rows = append(page.Rows, d.coverageLine(me.Lang, d.Units.Path(unit.ID), c))
 		}
-		page.Rows = append(page.Rows, coverageRow{coverage, unit.Name})
-		page.Together.Add(coverage)
-		page.Untold = page.Untold || coverage.Leavers < 0
 	}
-	page.Together.Name = d.view.T(me.Lang, "coverage_together")
+	together, err := d.DB.CoverageTogether(c.UserContext(), half)
+	if err != nil {
+		return err
+	}
+	page.Untold = together.Leavers < 0
+	switch {
+	case page.Long:
+		page.Together = []coverageLine{d.coverageLine(me.Lang, d.view.T(me.Lang, "coverage_together_all"), together)}
+	case len(rows) > 1:
+		page.Together = []coverageLine{d.coverageLine(me.Lang, d.view.T(me.Lang, "coverage_together"), together)}
+	}
 	return d.show(c, me.Lang, "coverage_show", page)
+}
+
+func idsOf(units survey.Units) []uuid.UUID {
+	ids := make([]uuid.UUID, len(units))
+	for i := range units {
+		ids[i] = units[i].ID
+	}
+	return ids
 }

@@ -30,3 +30,38 @@ func TestCoverageShowsOwnUnits(t *testing.T) {
 	}
 	b.get("/hr/dekking?half=x").is(200, "desk-coverage").says(`>12</td>`)
 }
+
+// TestCoverageInPages: a page shows its own units and the sum of all of them.
+func TestCoverageInPages(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	half := surveytest.Today.Month().Half()
+	set := func(name string, leavers int) {
+		if err := s.DB.SetPayroll(t.Context(), s.Unit(t, name), half, leavers); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, unit := range s.Units.Leaves() {
+		set(unit.Name, 2)
+	}
+	b := s.desk("hr@noord.example")
+	const all = `<th scope="row">Alle onderdelen samen</th><td data-label="Vertrokken">120</td>`
+	first := b.get("/hr/dekking").is(200, "desk-coverage").whole().
+		says("60 onderdelen. Blad 1 van 3.", all, `<th scope="row">mbo › Élan 17</th>`, "vo › School 04").hides("vo › School 05", "nog niet ingevuld")
+	if got := strings.Count(first.body, `<th scope="row">`); got != 26 {
+		t.Errorf("%d lines", got)
+	}
+	before := (half - 1).String()
+	b.get("/hr/dekking?half="+before+"&q=school&blad=2").is(200, "desk-coverage").whole().
+		says("40 onderdelen. Blad 2 van 2.", `value="school"`, `name="half" value="`+before+`"`, "vo › School 39", "Alle onderdelen samen", "nog niet ingevuld").
+		links("/hr/dekking?half="+before+"&q=school&blad=1", "/hr/dekking?half="+half.String()+"&q=school&blad=2", "/hr/dekking?half="+before)
+	b.get("/hr/dekking?q=niets&half="+before).is(200, "desk-coverage").whole().says("Geen onderdeel gevonden").links("/hr/dekking?half=" + before).hides("Samen")
+
+	set("School 39", 3)
+	if _, err := s.open("rw").Exec("DELETE FROM payroll WHERE leavers = 3"); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/hr/dekking").says("nog niet ingevuld", `<th scope="row">Alle onderdelen samen</th><td data-label="Vertrokken">niet ingevuld</td>`)
+	s.desk("mbo@noord.example").get("/hr/dekking").is(200, "desk-coverage").whole().
+		says(`<th scope="row">Samen</th><td data-label="Vertrokken">38</td>`).hides("School", `name="q"`, "nog niet ingevuld")
+}

@@ -192,17 +192,16 @@ func (d *desk) day(lang survey.Lang, day survey.Day) string { return view.Format
 
 // unitsFor lists the units that leavers belong to for which somebody may do this.
 func (d *desk) unitsFor(me survey.Account, may survey.Permission) survey.Units {
-	leaves := d.Units.Leaves()
+	return d.findUnits(me, may, "")
+}
+
+// findUnits lists those of them whose path holds a text.
+func (d *desk) findUnits(me survey.Account, may survey.Permission, text string) survey.Units {
+	found := d.Units.Find(text)
 	if me.MayEverywhere(may) {
-		return slices.Clone(leaves)
+		return found
 	}
-	var own survey.Units
-	for _, unit := range leaves {
-		if me.MayAt(may, d.Units, unit.ID) {
-			own = append(own, unit)
-		}
-	}
-	return own
+	return slices.DeleteFunc(found, func(unit survey.Unit) bool { return !me.MayAt(may, d.Units, unit.ID) })
 }
 
 // hide makes what somebody may not see as unknown as what is not there.

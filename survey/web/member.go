@@ -60,19 +60,37 @@ func (d *desk) roleWords(lang survey.Lang, roles survey.Roles) string {
 	return strings.Join(words, ", ")
 }
 
+// membersPage is the list of who works at the desk.
 type membersPage struct {
 	deskPage
-	Rows []memberRow
+	longList
+	Rows []memberLine
+}
+
+// memberLine is an account as a line of a list, in words.
+type memberLine struct {
+	Address, Name, Email, Roles, WorksFor, Access string // no name: the address stands for it
 }
 
 func (d *desk) showMembers(c *fiber.Ctx, me survey.Account) error {
 	page := membersPage{deskPage: d.page(c, me, "members")}
-	all, err := d.DB.Members(c.UserContext())
+	search := survey.MemberSearch{Text: sought(c)}
+	if search.Text != "" {
+		for _, unit := range d.Units.Find(search.Text) {
+			search.Units = append(search.Units, unit.ID)
+		}
+	}
+	found, at, err := readPart(c, perPage, func(part survey.Stretch) ([]sqlite.Member, int, error) {
+		search.Stretch = part
+		return d.DB.FindMembers(c.UserContext(), search)
+	})
 	if err != nil {
 		return err
 	}
-	for _, m := range all {
-		page.Rows = append(page.Rows, d.memberRow(me.Lang, m))
+	page.longList = d.longList(c, me.Lang, "members", at)
+	for _, m := range found {
+		row := d.memberRow(me.Lang, m)
+		page.Rows = append(page.Rows, memberLine{Address: membersPath + "/" + m.ID.String(), Name: m.Name, Email: m.Email, Roles: row.RoleWords, WorksFor: row.WorksFor, Access: row.Access})
 	}
 	return d.show(c, me.Lang, "member_list", page)
 }

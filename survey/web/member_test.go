@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -98,4 +99,23 @@ func TestAnAdministratorGivesANewLink(t *testing.T) {
 	if strings.Contains(second, robin.ID.String()) {
 		t.Error("the link tells whose it is")
 	}
+}
+
+// TestAccountsInPages: many accounts are searched by name, address or unit.
+func TestAccountsInPages(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	for i := range 30 {
+		s.staff(fmt.Sprintf("kim%02d@noord.example", i), "hr", fmt.Sprintf("School %02d", i))
+	}
+	b := s.desk("hr@noord.example")
+	first := b.get("/hr/accounts").is(200, "desk-members").whole().says("32 accounts. Blad 1 van 2.", "vo › School 00").links("/hr/accounts?blad=2")
+	if got := strings.Count(first.body, `class="card"`); got != 25 {
+		t.Errorf("%d accounts on a page", got)
+	}
+	b.get("/hr/accounts?q=VO+%E2%80%BA+school+1").is(200, "desk-members").whole().says("10 accounts.", "kim19@", `value="VO › school 1"`).hides("kim09@", "Blad").links("/hr/accounts")
+	b.get("/hr/accounts?q=KIM2").says("10 accounts.", "kim29@").hides("kim19@")
+	b.get("/hr/accounts?q=KIM07").says("1 account.", "kim07@")
+	b.get("/hr/accounts?q=niemand").is(200, "desk-members").whole().says("Geen account gevonden", "Toon alles", `value="niemand"`)
+	b.get("/hr/instellingen").says("32 collega")
 }

@@ -2,8 +2,10 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"nawoord/survey"
 )
@@ -26,8 +28,7 @@ type paging struct {
 // readPart finds the page of a list that the address asks for with blad; a page that is
 // not there is the nearest.
 func readPart[Row any](c *fiber.Ctx, each int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
-	asked, _ := strconv.Atoi(c.Query("blad"))
-	asked = min(max(asked, 1), mostPages)
+	asked := askedPart(c)
 	rows, total, err := find(survey.Stretch{From: (asked - 1) * each, Most: each})
 	p := newPaging(c, asked, total, each)
 	if err == nil && p.At != asked {
@@ -36,19 +37,73 @@ func readPart[Row any](c *fiber.Ctx, each int, find func(survey.Stretch) ([]Row,
 	return rows, p, err
 }
 
+func askedPart(c *fiber.Ctx) int {
+	asked, _ := strconv.Atoi(c.Query("blad"))
+	return min(max(asked, 1), mostPages)
+}
+
 func newPaging(c *fiber.Ctx, asked, total, each int) paging {
 	p := paging{Total: total, Of: max(1, (total+each-1)/each)}
 	p.At = min(asked, p.Of)
-	address := func(n int) string {
-		args := c.Request().URI().QueryArgs()
-		args.SetUint("blad", n)
-		return c.Path() + "?" + args.String()
-	}
 	if p.At > 1 {
-		p.Before = address(p.At - 1)
+		p.Before = addressWith(c, "blad", strconv.Itoa(p.At-1))
 	}
 	if p.At < p.Of {
-		p.After = address(p.At + 1)
+		p.After = addressWith(c, "blad", strconv.Itoa(p.At+1))
 	}
 	return p
+}
+
+// unitsPart returns the page of some units that the address asks for.
+func unitsPart(c *fiber.Ctx, all survey.Units) (survey.Units, paging) {
+	p := newPaging(c, askedPart(c), len(all), perPage)
+	from := (p.At - 1) * perPage
+	return all[from:min(from+perPage, len(all))], p
+}
+
+// addressWith is the address of this page with other values for some names; an empty one
+// takes the name out of it. What was just done is not said again there.
+func addressWith(c *fiber.Ctx, pairs ...string) string {
+	var args fasthttp.Args
+	c.Request().URI().QueryArgs().CopyTo(&args)
+	args.Del("gedaan")
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if args.Set(pairs[i], pairs[i+1]); pairs[i+1] == "" {
+			args.Del(pairs[i])
+		}
+	}
+	if args.Len() == 0 {
+		return c.Path()
+	}
+	return c.Path() + "?" + args.String()
+}
+
+// longList is around a list that is short in most organisations: it is searched and counted
+// only where it takes more than a page, or when somebody searched.
+type longList struct {
+	paging
+	Long  bool   // whether it is searched and counted
+	Label string // of the field to search with
+	Text  string // what somebody searched for
+	Count string // how many were found, and where this page is in them
+	All   string // the address of the list without the search
+	Kept  []hidden
+}
+
+// sought is the text that the address searches for.
+func sought(c *fiber.Ctx) string { return strings.TrimSpace(strings.ToValidUTF8(c.Query("q"), "")) }
+
+// longList says what stands around a page of a list, with the words NAME_q and NAME_count.
+// What is kept stands in the address beside the search.
+func (d *desk) longList(c *fiber.Ctx, lang survey.Lang, name string, p paging, kept ...hidden) longList {
+	l := longList{paging: p, Text: sought(c), Kept: kept}
+	if l.Long = p.Of > 1 || l.Text != ""; !l.Long {
+		return l
+	}
+	l.Label, l.All = d.view.T(lang, name+"_q"), addressWith(c, "q", "", "blad", "")
+	l.Count = d.view.T(lang, name+"_count", "N", p.Total)
+	if p.Of > 1 {
+		l.Count += " " + d.view.T(lang, "invitations_page", "At", p.At, "Of", p.Of)
+	}
+	return l
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
@@ -17,12 +18,22 @@ const maxLeavers = 100_000
 // payrollPage is where HR enters how many people left each unit according to payroll.
 type payrollPage struct {
 	deskPage
-	Half      survey.Half
+	longList
 	HalfName  string
-	Before    survey.Half // the half year before, or back to this one
+	Action    string // where the form goes: this page of the list
+	OtherHalf string // the address of the half year before, or back to this one
 	OtherName string
-	Controls  []control
+	Rows      []payrollLine
 }
+
+// payrollLine is the field of a unit.
+type payrollLine struct {
+	Name, Label, Value string
+	Wrong              string // what is wrong with it, empty when nothing is
+}
+
+// payrollField is the name of the field of a unit.
+func payrollField(unit survey.Unit) string { return "unit-" + unit.ID.String() }
 
 // payrollHalf is the half year that the address names: this one, or the one before it.
 func (d *desk) payrollHalf(c *fiber.Ctx) (half, other survey.Half) {
@@ -33,44 +44,57 @@ func (d *desk) payrollHalf(c *fiber.Ctx) (half, other survey.Half) {
 	return now, now - 1
 }
 
-func (d *desk) payrollPage(c *fiber.Ctx, me survey.Account, typed func(string) string, wrong survey.Invalid) payrollPage {
+// showPayrollPage shows the fields of some units, which stand on a page of the list.
+func (d *desk) showPayrollPage(c *fiber.Ctx, me survey.Account, units survey.Units, at paging, typed func(unit survey.Unit) string, wrong survey.Invalid) error {
 	page := payrollPage{deskPage: d.page(c, me, "payroll")}
-	page.Half, page.Before = d.payrollHalf(c)
-	page.HalfName, page.OtherName = d.halfName(me.Lang, page.Half), d.halfName(me.Lang, page.Before)
-	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		made := control{Name: "unit-" + unit.ID.String(), Type: "number", Label: d.Units.Path(unit.ID), Short: true, Complete: "off"}
-		made.Value = typed(made.Name)
-		if key := wrong.Fields[made.Name]; key != "" {
-			made.Wrong = d.view.T(me.Lang, "err_"+key)
+	scripted(c, &page.deskPage)
+	half, other := d.payrollHalf(c)
+	page.longList = d.longList(c, me.Lang, "units", at, hidden{"half", half.String()})
+	page.HalfName, page.OtherName = d.halfName(me.Lang, half), d.halfName(me.Lang, other)
+	page.Action, page.OtherHalf = addressWith(c, "half", half.String()), addressWith(c, "half", other.String())
+	for _, unit := range units {
+		line := payrollLine{Name: payrollField(unit), Label: d.Units.Path(unit.ID), Value: typed(unit)}
+		if key := wrong.Fields[line.Name]; key != "" {
+			line.Wrong = d.view.T(me.Lang, "err_"+key)
+			page.Wrong = append(page.Wrong, problem{Field: line.Name, Message: line.Wrong})
 		}
-		page.Controls = append(page.Controls, made)
+		page.Rows = append(page.Rows, line)
 	}
-	return page
+	if page.Wrong != nil {
+		d.invalid(c, &page.deskPage)
+	}
+	return d.show(c, me.Lang, "keyholder_payroll", page)
 }
 
 func (d *desk) showPayroll(c *fiber.Ctx, me survey.Account) error {
+	units, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c)))
 	half, _ := d.payrollHalf(c)
-	all, err := d.DB.Links(c.UserContext(), half)
+	told, err := d.DB.Payroll(c.UserContext(), half, idsOf(units))
 	if err != nil {
 		return err
 	}
-	stored := map[string]string{}
-	for _, links := range all {
-		if links.Leavers >= 0 {
-			stored["unit-"+links.Unit.String()] = strconv.Itoa(links.Leavers)
+	return d.showPayrollPage(c, me, units, at, func(unit survey.Unit) string {
+		if leavers, ok := told[unit.ID]; ok {
+			return strconv.Itoa(leavers)
 		}
-	}
-	known := func(name string) string { return stored[name] }
-	return d.show(c, me.Lang, "keyholder_payroll", d.payrollPage(c, me, known, survey.Invalid{}))
+		return ""
+	}, survey.Invalid{})
 }
 
-// savePayroll stores the numbers. An empty field changes nothing.
+// savePayroll stores the numbers that were typed. An empty field changes nothing. Should
+// something be wrong, the page that comes back has the fields of the form, whatever stands
+// on that page of the list by now.
 func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 	typed := typed(c)
-	numbers := map[string]int{}
+	var units survey.Units
+	numbers := map[uuid.UUID]int{}
 	var wrong survey.Invalid
 	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		name := "unit-" + unit.ID.String()
+		name := payrollField(unit)
+		if len(posted(c, name)) == 0 {
+			continue
+		}
+		units = append(units, unit)
 		text := strings.TrimSpace(typed(name))
 		if text == "" {
 			continue
@@ -79,16 +103,15 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 		if err != nil || number < 0 || number > maxLeavers {
 			wrong.Add(name, "leavers_wrong")
 		}
-		numbers[name] = number
+		numbers[unit.ID] = number
 	}
 	if wrong.OrNil() != nil {
-		page := d.payrollPage(c, me, typed, wrong)
-		d.invalid(c, &page.deskPage, page.Controls...)
-		return d.show(c, me.Lang, "keyholder_payroll", page)
+		_, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c)))
+		return d.showPayrollPage(c, me, units, at, func(unit survey.Unit) string { return typed(payrollField(unit)) }, wrong)
 	}
 	half, _ := d.payrollHalf(c)
-	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		number, ok := numbers["unit-"+unit.ID.String()]
+	for _, unit := range units {
+		number, ok := numbers[unit.ID]
 		if !ok {
 			continue
 		}
@@ -96,5 +119,5 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 			return notStored(err)
 		}
 	}
-	return then(c, payrollPath+"?half="+half.String(), "vertrekkers")
+	return then(c, addressWith(c, "half", half.String()), "vertrekkers")
 }

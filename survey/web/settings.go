@@ -51,11 +51,11 @@ func (d *desk) showSettings(c *fiber.Ctx, me survey.Account) error {
 		page.Subjects = append(page.Subjects, settingsRow{Address: unitsPath, Title: d.view.T(me.Lang, wordOf("units", "title")), Now: d.view.T(me.Lang, "units_now", "N", len(d.Units)-1)})
 	}
 	if me.May(survey.MayManageAccounts) {
-		all, err := d.DB.Members(c.UserContext())
+		_, members, err := d.DB.FindMembers(c.UserContext(), survey.MemberSearch{})
 		if err != nil {
 			return err
 		}
-		page.Subjects = append(page.Subjects, settingsRow{Address: membersPath, Title: d.view.T(me.Lang, wordOf("members", "title")), Now: d.view.T(me.Lang, "members_now", "N", len(all))})
+		page.Subjects = append(page.Subjects, settingsRow{Address: membersPath, Title: d.view.T(me.Lang, wordOf("members", "title")), Now: d.view.T(me.Lang, "members_now", "N", members)})
 	}
 	for _, also := range []struct {
 		may           survey.Permission

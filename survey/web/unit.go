@@ -17,7 +17,13 @@ const unitsPath = settingsPath + "/onderdelen"
 // treePage is the tree of units with what each expects and where it is counted.
 type treePage struct {
 	deskPage
-	Rows []unitRow
+	longList
+	Rows []unitLine
+}
+
+// unitLine is a unit as a line of a list, in words.
+type unitLine struct {
+	Address, Name, Above, Expected, Count string
 }
 
 type unitRow struct {
@@ -39,10 +45,15 @@ func (d *desk) unitRow(lang survey.Lang, unit survey.Unit) unitRow {
 
 func (d *desk) showTree(c *fiber.Ctx, me survey.Account) error {
 	page := treePage{deskPage: d.page(c, me, "units")}
-	for _, unit := range d.Units {
-		if unit.Parent != uuid.Nil {
-			page.Rows = append(page.Rows, d.unitRow(me.Lang, unit))
-		}
+	found := d.Units.Find(sought(c))
+	if len(d.Units) == 1 {
+		found = nil // the organisation itself is none
+	}
+	rows, at := unitsPart(c, found)
+	page.longList = d.longList(c, me.Lang, "units", at)
+	for _, unit := range rows {
+		row := d.unitRow(me.Lang, unit)
+		page.Rows = append(page.Rows, unitLine{Address: unitsPath + "/" + unit.ID.String(), Name: unit.Name, Above: row.Above, Expected: strconv.Itoa(unit.Expected), Count: row.Count})
 	}
 	return d.show(c, me.Lang, "unit_list", page)
 }

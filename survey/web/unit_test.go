@@ -33,6 +33,7 @@ func TestPagesShowTheTree(t *testing.T) {
 		central.get(path).whole().says(">mbo<", ">vo<", ">\u2003Lyceum<", ">\u2003\u2003Team A<", ">\u2003Mavo<")
 		vo.get(path).whole().says(">vo<", ">\u2003Lyceum<", ">\u2003\u2003Team A<").hides(">mbo<")
 	}
+	central.get("/hr/dekking").whole().says("vo › Lyceum › Team A")
 	central.get("/hr/vertrekkers").whole().says("vo › Lyceum › Team A", "vo › Mavo")
 	vo.get("/hr/vertrekkers").whole().says("vo › Mavo").hides("mbo")
 	vo.get("/hr/account").whole().says(">vo<")
@@ -43,6 +44,25 @@ func TestPagesShowTheTree(t *testing.T) {
 	s.invite("Team A", "kim@example.org", survey.NL)
 	s.invite("mbo", "mo@example.org", survey.NL)
 	vo.get("/hr/uitnodigingen").whole().says("<span>kim@").hides("<span>mo@")
+}
+
+// TestUnitsInPages: few stand on one page without a search, many are searched by their path.
+func TestUnitsInPages(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	b := s.desk("hr@noord.example")
+	first := b.get("/hr/instellingen/onderdelen").is(200, "desk-units").whole().says("60 onderdelen. Blad 1 van 3.", ">School 04<").hides(">School 05<", "Toon alles").
+		links("/hr/instellingen/onderdelen?blad=2")
+	if got := strings.Count(first.body, `class="card"`); got != 25 {
+		t.Errorf("%d units on a page", got)
+	}
+	b.get("/hr/instellingen/onderdelen?q=ÉLAN+0&blad=7").is(200, "desk-units").whole().says("10 onderdelen.", `value="ÉLAN 0"`, ">Élan 09<").hides("Blad", ">Élan 10<").
+		links("/hr/instellingen/onderdelen")
+	b.get("/hr/instellingen/onderdelen?q=mbo").says("19 onderdelen.", ">mbo<", ">Élan 17<").hides(">vo<")
+	b.get("/hr/instellingen/onderdelen?q=%3Cb%3E").is(200, "desk-units").whole().says("Geen onderdeel gevonden", "Toon alles", `value="&lt;b&gt;"`)
+	few := newTreeSite(t, "vo=60,mbo=20")
+	few.staff("admin@noord.example", "admin", "")
+	few.desk("admin@noord.example").get("/hr/instellingen/onderdelen").is(200, "desk-units").whole().says(">vo<").hides(`name="q"`, "onderdelen.</p>", `rel="next"`)
 }
 
 // TestTwoHundredUnits looks at how large the pages with a chooser are; the bench at how long

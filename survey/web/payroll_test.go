@@ -1,0 +1,82 @@
+package web_test
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"testing"
+)
+
+// newWideSite is a website of an organisation with 60 units: 40 schools below vo and 18
+// below mbo.
+func newWideSite(t *testing.T) *site {
+	t.Helper()
+	var paths []string
+	for i := range 40 {
+		paths = append(paths, fmt.Sprintf("vo>School %02d=30", i))
+	}
+	for i := range 18 {
+		paths = append(paths, fmt.Sprintf("mbo>Élan %02d=30", i))
+	}
+	s := newTreeSite(t, strings.Join(paths, ","))
+	s.staff("hr@noord.example", "hr,admin", "")
+	s.staff("mbo@noord.example", "hr", "mbo")
+	return s
+}
+
+// field is the name of the field of a unit.
+func (s *site) field(unit string) string { return "unit-" + s.Unit(s.t, unit).String() }
+
+// links checks that the page leads to these addresses.
+func (r reply) links(addresses ...string) reply {
+	r.t.Helper()
+	for _, address := range addresses {
+		if !strings.Contains(html.UnescapeString(r.body), `"`+address+`"`) {
+			r.t.Errorf("%s does not lead to %s\n%s", r.path, address, r.body)
+		}
+	}
+	return r
+}
+
+// TestPayrollStaysOnItsPage: what was typed on a page is stored, and the same page comes back.
+func TestPayrollStaysOnItsPage(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	b := s.desk("hr@noord.example")
+	first := b.get("/hr/vertrekkers").is(200, "desk-payroll").whole().
+		says("60 onderdelen. Blad 1 van 3.", "Bewaar eerst", "data-warn", "mbo › Élan 17", "vo › School 04", `rel="next"`).hides("vo › School 05", `rel="prev"`)
+	if got := strings.Count(first.body, `inputmode="numeric"`); got != 25 {
+		t.Errorf("%d fields on a page", got)
+	}
+	last := "/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=2"
+	b.get(last).is(200, "desk-payroll").whole().says("40 onderdelen. Blad 2 van 2.", "januari 2026", `value="VO › school"`, `name="half" value="2026-1"`).
+		links("/hr/vertrekkers?half=2026-2&q=VO+%E2%80%BA+school&blad=2", "/hr/vertrekkers?half=2026-1", last+"#fouten")
+	wrong := b.post(last, s.field("School 30"), "7", s.field("School 31"), "veel", s.field("School 32"), "").is(422, "desk-payroll").whole().
+		says("Blad 2 van 2", `value="VO › school"`, `value="7"`, `value="veel"`, `href="#`+s.field("School 31")+`"`, `aria-describedby="`+s.field("School 31")+`-bad" aria-invalid="true"`, "School 32").
+		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=1", last+"#fouten")
+	if got := strings.Count(wrong.body, "aria-invalid"); got != 1 {
+		t.Errorf("%d fields are wrong", got)
+	}
+	b.post(last, s.field("School 30"), "7", s.field("School 31"), "0", s.field("School 32"), "").is(200, "desk-payroll").whole().
+		says("bewaard", "januari 2026", "Blad 2 van 2", `value="VO › school"`, `value="7"`, `value="0"`).
+		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=1")
+	if got := s.count("SELECT COUNT(*) FROM payroll"); got != 2 {
+		t.Errorf("%d numbers are stored", got)
+	}
+	b.get("/hr/vertrekkers?q=nergens&half=2026-1").is(200, "desk-payroll").whole().says("Geen onderdeel gevonden", `value="nergens"`).
+		links("/hr/vertrekkers?half=2026-1").hides("payroll_save", "Bewaar aantallen")
+}
+
+// TestPayrollOfOneUnit: HR of a unit finds and stores its own numbers only.
+func TestPayrollOfOneUnit(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	b := s.desk("mbo@noord.example")
+	b.get("/hr/vertrekkers").is(200, "desk-payroll").whole().says("mbo › Élan 17").hides(`name="q"`, "Bewaar eerst", "School")
+	b.get("/hr/vertrekkers?q=SCHOOL").is(200, "desk-payroll").says("Geen onderdeel gevonden").hides("vo ›")
+	b.get("/hr/vertrekkers?q=éLAN+1").is(200, "desk-payroll").says("8 onderdelen.", "Élan 10").hides("Élan 09", "Blad 1")
+	b.post("/hr/vertrekkers", s.field("School 30"), "7", s.field("Élan 09"), "3").is(200, "desk-payroll").says(`value="3"`)
+	if got := s.count("SELECT COUNT(*) FROM payroll"); got != 1 {
+		t.Errorf("%d numbers are stored", got)
+	}
+}
