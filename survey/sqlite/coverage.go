@@ -55,15 +55,15 @@ func allowEach(ctx context.Context, q queryer, p survey.Permission, units []uuid
 // works for. Its leavers are known when those of all are.
 func (db *DB) CoverageTogether(ctx context.Context, half survey.Half) (survey.Coverage, error) {
 	var sum survey.Coverage
+	var w where
+	if err := w.inUnits(ctx, db.reader, survey.MayEnterPayroll); err != nil {
+		return sum, err
+	}
 	root, err := rootUnit(ctx, db.reader)
 	if err != nil {
 		return sum, err
 	}
-	var w where
 	w.add("unit <> ? OR NOT EXISTS (SELECT 1 FROM unit WHERE parent IS NOT NULL)", root[:])
-	if err := w.inUnits(ctx, db.reader, survey.MayEnterPayroll); err != nil {
-		return sum, err
-	}
 	args := append(append(w.args[:len(w.args):len(w.args)], w.args...), half)
 	args = append(append(args, w.args...), half.First(), (half + 1).First())
 	var all, told int

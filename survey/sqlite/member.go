@@ -62,11 +62,7 @@ func (db *DB) FindMembers(ctx context.Context, s survey.MemberSearch) ([]Member,
 	var w where
 	w.add("roles <> ''")
 	if s.Text != "" {
-		w.add("instr(fold(name || ' ' || email), ?) > 0 OR "+inIDs("unit", s.Units), append([]any{strings.ToLower(s.Text)}, idArgs(s.Units)...)...)
-	}
-	total, err := w.count(ctx, db.reader, "account")
-	if err != nil || s.Most == 0 {
-		return nil, total, err
+		w.add("instr("+folds(s.Text)+"(name || ' ' || email), ?) > 0 OR "+inIDs("unit", s.Units), append([]any{strings.ToLower(s.Text)}, idArgs(s.Units)...)...)
 	}
 	query := "SELECT " + memberColumns + " FROM account" + w.String() + " ORDER BY name COLLATE NOCASE, email LIMIT ? OFFSET ?" //nolint:gosec // conditions of ours
 	rows, err := db.reader.QueryContext(ctx, query, w.page(s.Stretch)...)
@@ -82,7 +78,11 @@ func (db *DB) FindMembers(ctx context.Context, s survey.MemberSearch) ([]Member,
 		}
 		found = append(found, m)
 	}
-	return found, total, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, 0, fmt.Errorf("find members: %w", err)
+	}
+	total, err := w.total(ctx, db.reader, "account", s.Stretch, len(found))
+	return found, total, err
 }
 
 // Member returns one who works at the desk.
