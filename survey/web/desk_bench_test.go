@@ -46,7 +46,7 @@ var unmeasured = map[string]string{
 
 // BenchmarkDesk measures every page of the desk in an organisation of 200 units with 20,000
 // invitations and 2,000 talks beside one with a unit, ten invitations and three talks: at
-// most 50 ms, 40 kB gzip and 1.5 times. A list of fifty rows takes longer to draw than one
+// most 50 ms, 40 kB gzip and 1.5 times. A list of 25 rows takes longer to draw than one
 // of ten, in whatever organisation: what a full page takes where there is hardly more than
 // one page of rows is measured too, and tells drawing from growing. Times are the least of
 // the rounds, which take turns, of a request over HTTP, log-in included.

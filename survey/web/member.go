@@ -48,9 +48,7 @@ func (d *desk) memberRow(lang survey.Lang, m sqlite.Member) memberRow {
 	case !m.Password:
 		key = "member_out"
 	}
-	if row.Access = d.view.T(lang, key); key == "member_invited" {
-		row.Access = d.view.T(lang, key, "Date", d.day(lang, survey.DayOf(m.LinkUntil.In(d.zone))))
-	}
+	row.Access = d.view.T(lang, key, "Date", d.day(lang, survey.DayOf(m.LinkUntil.In(d.zone))))
 	return row
 }
 
