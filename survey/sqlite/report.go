@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -52,7 +50,7 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 type reading struct {
 	ctx  context.Context
 	q    queryer
-	tree func() (survey.Units, error) // read when it is needed: not for what was never opened
+	tree func() (survey.Units, error) // read once, when it is needed: not for an organisation where nothing was opened
 	survey.Selection
 	sums tallySums
 }
@@ -67,13 +65,15 @@ func (r *reading) report() (survey.Report, error) {
 		}
 		r.Unit, parts = root, append(parts, survey.PartOrganisation)
 	} else {
-		err := r.q.QueryRowContext(r.ctx, "SELECT name FROM unit WHERE id = ?", r.Unit[:]).Scan(&report.Unit)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = survey.ErrNotFound
-		}
+		tree, err := r.tree()
 		if err != nil {
-			return report, fmt.Errorf("unit: %w", err)
+			return report, err
 		}
+		unit, ok := tree.ByID(r.Unit)
+		if !ok {
+			return report, fmt.Errorf("unit: %w", survey.ErrNotFound)
+		}
+		report.Unit = unit.Name
 	}
 	for _, part := range parts {
 		months, ok, err := r.count(part, &report)
