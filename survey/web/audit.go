@@ -80,7 +80,7 @@ func (d *desk) showAudit(c *fiber.Ctx, me survey.Account) error {
 }
 
 func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter survey.AuditFilter) error {
-	entries, at, err := readPart(c, perPage, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
+	entries, at, err := readPart(c, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
 		return d.DB.Audit(c.UserContext(), filter, part.From, part.Most)
 	})
 	if err != nil {

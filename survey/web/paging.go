@@ -27,12 +27,12 @@ type paging struct {
 
 // readPart finds the page of a list that the address asks for with blad; a page that is
 // not there is the nearest.
-func readPart[Row any](c *fiber.Ctx, each int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
+func readPart[Row any](c *fiber.Ctx, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
 	asked := askedPart(c)
-	rows, total, err := find(survey.Stretch{From: (asked - 1) * each, Most: each})
-	p := newPaging(c, asked, total, each)
+	rows, total, err := find(survey.Stretch{From: (asked - 1) * perPage, Most: perPage})
+	p := newPaging(c, asked, total)
 	if err == nil && p.At != asked {
-		rows, _, err = find(survey.Stretch{From: (p.At - 1) * each, Most: each})
+		rows, _, err = find(survey.Stretch{From: (p.At - 1) * perPage, Most: perPage})
 	}
 	return rows, p, err
 }
@@ -42,8 +42,8 @@ func askedPart(c *fiber.Ctx) int {
 	return min(max(asked, 1), mostPages)
 }
 
-func newPaging(c *fiber.Ctx, asked, total, each int) paging {
-	p := paging{Total: total, Of: max(1, (total+each-1)/each)}
+func newPaging(c *fiber.Ctx, asked, total int) paging {
+	p := paging{Total: total, Of: max(1, (total+perPage-1)/perPage)}
 	p.At = min(asked, p.Of)
 	if p.At > 1 {
 		p.Before = addressWith(c, "blad", strconv.Itoa(p.At-1))
@@ -56,7 +56,7 @@ func newPaging(c *fiber.Ctx, asked, total, each int) paging {
 
 // unitsPart returns the page of some units that the address asks for.
 func unitsPart(c *fiber.Ctx, all survey.Units) (survey.Units, paging) {
-	p := newPaging(c, askedPart(c), len(all), perPage)
+	p := newPaging(c, askedPart(c), len(all))
 	from := (p.At - 1) * perPage
 	return all[from:min(from+perPage, len(all))], p
 }

@@ -106,7 +106,7 @@ func (d *desk) showPoints(c *fiber.Ctx, me survey.Account) error {
 	}
 	search := survey.PointSearch{Status: survey.PointStatus(asked("status")), For: survey.PointFor(asked("for")), Unit: d.unitAsked(asked("unit"))}
 	page.Filtered = asked("status")+asked("unit")+asked("for") != ""
-	points, at, err := readPart(c, perPage, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
+	points, at, err := readPart(c, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
 		search.Stretch = part
 		return d.DB.FindPoints(c.UserContext(), search)
 	})

@@ -53,7 +53,7 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 			return d.talkLines(me.Lang, rows), total, err
 		}
 		if page.One != "" {
-			group.Rows, page.paging, err = readPart(c, perPage, find)
+			group.Rows, page.paging, err = readPart(c, find)
 		} else {
 			var total int
 			group.Rows, total, err = find(survey.Stretch{Most: fewTalks})
