@@ -1,6 +1,7 @@
 package view
 
 import (
+	"html/template"
 	"io/fs"
 	"strings"
 	"testing"
@@ -45,5 +46,21 @@ func TestEveryPageIsParsed(t *testing.T) {
 	}
 	if parsed, err := v.page(survey.NL, "nowhere"); parsed != nil || err != nil {
 		t.Errorf("a page that is not there: %v", err)
+	}
+}
+
+// TestBrokenTextsAreEscaped: an address may break behind its signs, and stays text.
+func TestBrokenTextsAreEscaped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]template.HTML{
+		"":                     "",
+		"kim_b@example.org":    "kim_<wbr>b@<wbr>example.<wbr>org",
+		`<b>@"x".`:             "&lt;b&gt;@<wbr>&#34;x&#34;.",
+		"a;é@ü":                "a;<wbr>é@<wbr>ü",
+		"<wbr>.<script>&amp;_": "&lt;wbr&gt;.<wbr>&lt;script&gt;&amp;amp;<wbr>_",
+	} {
+		if got := broken(text); got != want {
+			t.Errorf("%q: %s, not %s", text, got, want)
+		}
 	}
 }

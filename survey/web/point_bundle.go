@@ -57,9 +57,9 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 	if name := asked("unit"); name != "" {
 		page.Unit = d.unitAsked(name)
 	}
-	unit, _ := d.Units.ByID(page.Unit)
+	unit, known := d.Units.ByID(page.Unit)
 	page.UnitName = unit.Name
-	if _, known := d.Units.ByID(page.Unit); !known || !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
+	if !known || !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
 		return page, survey.ErrNotFound
 	}
 	values := map[string]string{"half": page.Half.String(), "unit": page.UnitName}

@@ -117,3 +117,25 @@ func TestResultsForWhoReadsOneUnit(t *testing.T) {
 	b.get("/hr/resultaten/verloop").is(200, "desk-results-trend").whole().says("vo: hoe de cijfers").hides("mbo")
 	b.get("/hr/resultaten?unit=mbo").is(404, "desk-refused")
 }
+
+// TestManyBoxesArePutTogether: before there are figures, more than a dozen boxes are counted
+// by what to expect of them, and a page of one unit says what to expect of that one.
+func TestManyBoxesArePutTogether(t *testing.T) {
+	t.Parallel()
+	s := newWideSite(t)
+	s.staff("lezer@noord.example", "reader", "")
+	b := s.desk("lezer@noord.example")
+	b.get("/hr/resultaten").is(200, "desk-results").whole().says("58 stembussen", "na ongeveer 5 maanden").hides("30 vertrekkers per jaar")
+	b.get("/hr/resultaten/onderdelen").is(200, "desk-results-units").whole().says("58 stembussen", "Wat je kunt verwachten")
+	b.get("/hr/resultaten?unit=School+07").is(200, "desk-results").whole().says("30 vertrekkers per jaar", "vo › School 07").hides("School 08 30", "58 stembussen")
+	b.post("/hr/account/taal", "naar", "/hr/resultaten").is(200, "desk-results").whole().says("58 ballot boxes")
+}
+
+// TestUnitsInAListAreEscaped: the options of a select are written without the template.
+func TestUnitsInAListAreEscaped(t *testing.T) {
+	t.Parallel()
+	s := newTreeSite(t, `R&D <i "x"=30,vo=30`)
+	s.staff("hr@noord.example", "hr", "")
+	s.desk("hr@noord.example").get("/hr/uitnodigingen?unit=r%26d+%3Ci+%22x%22").is(200, "desk-invitations").whole().
+		says(`<option value="R&amp;D &lt;i &#34;x&#34;"`, `>R&amp;D &lt;i &#34;x&#34;</option>`).hides(`<i "`)
+}
