@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -77,6 +78,12 @@ type Account struct {
 	Roles Roles
 	Unit  uuid.UUID // uuid.Nil: the whole organisation
 }
+
+// Colleague is somebody who works at the desk, as a list offers them.
+type Colleague struct{ Email, Name string }
+
+// Called is the name, or the address of who has none yet.
+func (c Colleague) Called() string { return cmp.Or(c.Name, c.Email) }
 
 // Gone reports whether somebody does not work at the desk any more: the account is kept
 // only because its name still stands at a talk.

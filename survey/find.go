@@ -44,6 +44,8 @@ type PointSearch struct {
 	Status PointStatus
 	Unit   uuid.UUID
 	For    PointFor
+	Bundle Half        // whose bundle it stands in, as ImprovementPoint.InBundle says it
+	Within []uuid.UUID // one of which it is of
 	Stretch
 }
 

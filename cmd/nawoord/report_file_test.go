@@ -76,7 +76,7 @@ func TestCommandsThatPrintFiguresAreInTheLog(t *testing.T) {
 			t.Fatalf("%v: exit code %d\n%s", args, code, &errOut)
 		}
 	}
-	entries, _, err := w.db.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindExport}, 0, 10)
+	entries, _, err := w.db.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindExport}, survey.Stretch{Most: 10})
 	w.must(err)
 	var details []string
 	for _, e := range entries {

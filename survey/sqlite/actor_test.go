@@ -139,14 +139,20 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, link := sqlite.NewSecret()
 			return h.DB.SetLink(ctx, "somebody@example.org", link, now.Add(time.Hour))
 		}},
-		"Audit": {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error { _, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, 0, 10); return err }},
+		"Audit": {may: only(survey.MaySeeAudit), call: func(ctx context.Context) error {
+			_, _, err := h.DB.Audit(ctx, survey.AuditFilter{}, survey.Stretch{Most: 10})
+			return err
+		}},
 		"SetRetention": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
 			return h.DB.SetRetention(ctx, map[survey.Datum]int{survey.DatumTalk: 20})
 		}},
-		"SetRhythm":  {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
-		"Account":    {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
-		"AccountsOf": {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.AccountsOf(ctx, nil)) }},
-		"Accounts":   {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"SetRhythm":        {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error { return h.DB.SetRhythm(ctx, survey.Monthly) }},
+		"Account":          {may: only(survey.MayManageAccounts, survey.MaySeeTalks), self: true, call: func(ctx context.Context) error { return fail(h.DB.Account(ctx, somebody)) }},
+		"AccountsOf":       {may: only(survey.MayManageAccounts, survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.AccountsOf(ctx, nil)) }},
+		"Accounts":         {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Accounts(ctx)) }},
+		"InterviewerUnits": {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.InterviewerUnits(ctx)) }},
+		"Interviewers":     {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return fail(h.DB.Interviewers(ctx, talk)) }},
+		"Interviewer":      {may: only(survey.MaySeeTalks), call: func(ctx context.Context) error { return absent(fail(h.DB.Interviewer(ctx, talk, "nobody"))) }},
 		"SetAccount": {self: true, call: func(ctx context.Context) error {
 			return h.DB.SetAccount(ctx, survey.Account{ID: somebody, Lang: survey.NL})
 		}},
@@ -203,6 +209,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			_, _, err := h.DB.FindPoints(ctx, survey.PointSearch{})
 			return err
 		}},
+		"PointOwner":    {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return absent(fail(h.DB.PointOwner(ctx, "nobody"))) }},
 		"PointOwnersOf": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwnersOf(ctx, []uuid.UUID{somebody})) }},
 		"Point":         {may: only(survey.MaySeePoints), at: true, call: func(ctx context.Context) error { return fail(h.DB.Point(ctx, point.ID)) }},
 		"AddPoint":      {may: only(survey.MayKeepPoints), at: true, call: func(ctx context.Context) error { return h.DB.AddPoint(ctx, newPoint(h, t, "vo")) }},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -47,21 +46,18 @@ func (db *DB) Note(ctx context.Context, e survey.AuditEntry) error {
 	return db.write(ctx, func(tx *sql.Tx) error { return db.audit(ctx, tx, e) })
 }
 
-// Audit returns entries of the log, the newest first: so many after the first offset, and
-// how many there are.
-func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int) (entries []survey.AuditEntry, total int, err error) {
+// Audit returns a stretch of the entries of the log that are looked for, the newest first,
+// and how many there are in all.
+func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, s survey.Stretch) (entries []survey.AuditEntry, total int, err error) {
 	if err := allow(ctx, survey.MaySeeAudit); err != nil {
 		return nil, 0, err
 	}
 	const order = " ORDER BY day DESC, minute DESC, audit.id"
-	where, args := auditWhere(f)
-	if err := db.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM audit WHERE "+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("audit log: %w", err)
-	}
+	w := auditWhere(f)
 	//nolint:gosec // the condition is made of constants in auditWhere
 	rows, err := db.reader.QueryContext(ctx, `SELECT day, COALESCE(minute, -1), action, actor, COALESCE(by.name, ''), about, COALESCE(whom.name, ''),
 		audit.unit, many, detail FROM audit LEFT JOIN account by ON by.email = actor LEFT JOIN account whom ON whom.email = about
-		WHERE audit.id IN (SELECT id FROM audit WHERE `+where+order+" LIMIT ? OFFSET ?)"+order, append(args, most, offset)...)
+		WHERE audit.id IN (SELECT id FROM audit`+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)
 	}
@@ -75,19 +71,29 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, offset, most int)
 		e.Unit = scanID(unit)
 		entries = append(entries, e)
 	}
-	return entries, total, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, 0, fmt.Errorf("audit log: %w", err)
+	}
+	total, err = w.total(ctx, db.reader, "audit", s, len(entries))
+	return entries, total, err
 }
 
-// auditWhere turns a filter into a condition.
-func auditWhere(f survey.AuditFilter) (where string, args []any) {
-	where = "day >= ? AND (? = 0 OR day <= ?)"
-	args = []any{f.From, f.Until, f.Until}
-	if f.Kind == "" {
-		return where, args
+// auditWhere turns a filter into conditions.
+func auditWhere(f survey.AuditFilter) where {
+	var w where
+	if f.From != 0 {
+		w.add("day >= ?", f.From)
 	}
-	actions := f.Kind.Actions()
-	for _, action := range actions {
-		args = append(args, action)
+	if f.Until != 0 {
+		w.add("day <= ?", f.Until)
 	}
-	return where + " AND action IN (" + strings.TrimSuffix(strings.Repeat("?,", len(actions)), ",") + ")", args
+	if f.Kind != "" {
+		actions := f.Kind.Actions()
+		args := make([]any, len(actions))
+		for i, action := range actions {
+			args[i] = action
+		}
+		w.add("action IN ("+marks(len(actions))+")", args...)
+	}
+	return w
 }

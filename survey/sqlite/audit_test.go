@@ -17,7 +17,7 @@ import (
 // audited returns the whole log.
 func audited(t *testing.T, h *surveytest.House, f survey.AuditFilter) []survey.AuditEntry {
 	t.Helper()
-	all, total, err := h.DB.Audit(t.Context(), f, 0, 1000)
+	all, total, err := h.DB.Audit(t.Context(), f, survey.Stretch{Most: 1000})
 	if err != nil || total != len(all) {
 		t.Fatalf("%d entries of %d, %v", len(all), total, err)
 	}
@@ -120,7 +120,7 @@ func TestWhatIsDoneAtTheDeskIsInTheLog(t *testing.T) {
 	if got := audited(t, h, survey.AuditFilter{Until: surveytest.Today - 1}); len(got) != 0 {
 		t.Errorf("until yesterday: %v", got)
 	}
-	page, total, err := h.DB.Audit(ctx, survey.AuditFilter{}, 3, 2)
+	page, total, err := h.DB.Audit(ctx, survey.AuditFilter{}, survey.Stretch{From: 3, Most: 2})
 	if err != nil || total != len(want) || len(page) != 2 || page[0] != log[3] {
 		t.Errorf("a page: %v of %d, %v", page, total, err)
 	}

@@ -46,8 +46,11 @@ func (w *where) inUnits(ctx context.Context, q queryer, p survey.Permission) err
 }
 
 func inIDs(column string, ids []uuid.UUID) string {
-	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",") + ")"
+	return column + " IN (" + marks(len(ids)) + ")"
 }
+
+// marks are so many question marks for the values of a query.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 func idArgs(ids []uuid.UUID) []any {
 	args := make([]any, len(ids))
@@ -56,6 +59,23 @@ func idArgs(ids []uuid.UUID) []any {
 	}
 	return args
 }
+
+// says is the condition that one of the columns has the text in it, in upper or lower case.
+// LIKE is quickest and leaves letters with accents as they are; fold does not.
+func says(text string, columns ...string) (condition string, args []any) {
+	like := func(column string) string { return column + ` LIKE ? ESCAPE '\'` }
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+		like = func(column string) string { return "fold(" + column + `) LIKE ? ESCAPE '\'` }
+	}
+	each := make([]string, len(columns))
+	for i, column := range columns {
+		each[i], args = like(column), append(args, "%"+unlike.Replace(strings.ToLower(text))+"%")
+	}
+	return strings.Join(each, " OR "), args
+}
+
+// unlike takes the meaning of the signs that mean something to LIKE.
+var unlike = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 func (w *where) String() string {
 	if len(w.conditions) == 0 {
@@ -109,7 +129,8 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 		w.add("unit = ?", s.Unit[:])
 	}
 	if s.Text != "" {
-		w.add("instr(lower(email), ?) > 0", strings.ToLower(s.Text))
+		condition, args := says(s.Text, "email")
+		w.add(condition, args...)
 	}
 	const live = "withdrawn_on IS NULL AND closing_counted = 0 AND closes_on >= ?"
 	switch s.Status {
@@ -136,7 +157,7 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 
 // waits is the condition that a talk waits for HR, as Talk.Waits says it, or for somebody who
 // finishes its record.
-var waits = "(listed = '" + string(survey.TalksWaiting) + "' OR " + leftDraft + ")"
+var waits = "(" + stands[survey.TalksWaiting] + " OR " + leftDraft + ")"
 
 // FindTalks returns a stretch of the talks that are looked for and that the actor sees, by
 // the promised day, and how many there are in all.
@@ -150,7 +171,8 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []surve
 			return err
 		}
 		if s.Text != "" {
-			w.add("instr("+folds(s.Text)+"(name || ' ' || email || ' ' || phone), ?) > 0", strings.ToLower(s.Text))
+			condition, args := says(s.Text, "name", "email", "phone")
+			w.add(condition, args...)
 		}
 		order := " ORDER BY promised_on, id"
 		if s.Group == survey.TalksOver {
@@ -172,8 +194,8 @@ func (w *where) inGroup(ctx context.Context, q queryer, group survey.TalkGroup) 
 	}
 	if group == survey.TalksToRecord {
 		account, _ := actor(ctx)
-		w.add("interviewer = ? AND (status = 'held' AND recorded = 0 OR id IN (SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'))",
-			account.ID[:], account.ID[:])
+		w.add(`id IN (SELECT id FROM talk WHERE interviewer = ? AND status = 'held' AND recorded = 0
+			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND status = 'draft')`, account.ID[:], account.ID[:])
 		return nil
 	}
 	// As a rule there are none, and then a part is read from its index.
@@ -182,22 +204,21 @@ func (w *where) inGroup(ctx context.Context, q queryer, group survey.TalkGroup) 
 	case err != nil:
 		return fmt.Errorf("drafts without an interviewer: %w", err)
 	case len(left) == 0:
-		w.add("listed = ?", group)
+		w.add(stands[group])
 	case group == survey.TalksWaiting:
-		w.add("listed = ? OR "+inIDs("id", left), append([]any{group}, idArgs(left)...)...)
+		w.add(stands[group]+" OR "+inIDs("id", left), idArgs(left)...)
 	default:
-		w.add("listed = ? AND NOT "+inIDs("id", left), append([]any{group}, idArgs(left)...)...)
+		w.add(stands[group]+" AND NOT "+inIDs("id", left), idArgs(left)...)
 	}
 	return nil
 }
 
-// folds is the function that makes what is searched lower case: that of SQLite, which is much
-// quicker, leaves letters with accents as they are.
-func folds(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
-		return "lower"
-	}
-	return "fold"
+// stands are the conditions that a talk stands in a part of the list. Most talks are over:
+// that part is told by the status, so that its index counts it too.
+var stands = map[survey.TalkGroup]string{
+	survey.TalksWaiting: "listed = 'waiting'",
+	survey.TalksRunning: "listed = 'running'",
+	survey.TalksOver:    "status IN ('closed', 'withdrawn')",
 }
 
 // seen adds which talks the actor sees, as Talk.VisibleTo says it.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -62,7 +61,8 @@ func (db *DB) FindMembers(ctx context.Context, s survey.MemberSearch) ([]Member,
 	var w where
 	w.add("roles <> ''")
 	if s.Text != "" {
-		w.add("instr("+folds(s.Text)+"(name || ' ' || email), ?) > 0 OR "+inIDs("unit", s.Units), append([]any{strings.ToLower(s.Text)}, idArgs(s.Units)...)...)
+		condition, args := says(s.Text, "name", "email")
+		w.add(condition+" OR "+inIDs("unit", s.Units), append(args, idArgs(s.Units)...)...)
 	}
 	query := "SELECT " + memberColumns + " FROM account" + w.String() + " ORDER BY name COLLATE NOCASE, email LIMIT ? OFFSET ?" //nolint:gosec // conditions of ours
 	rows, err := db.reader.QueryContext(ctx, query, w.page(s.Stretch)...)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,6 +57,12 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 		}
 		if s.For != "" {
 			w.add("for_whom = ?", s.For)
+		}
+		if s.Bundle != 0 {
+			w.add("half <= ? AND (status IN ('open', 'doing') OR ended >= ?)", s.Bundle, s.Bundle)
+		}
+		if len(s.Within) > 0 {
+			w.in("unit", s.Within)
 		}
 		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err != nil {
@@ -223,14 +228,26 @@ func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now 
 	})
 }
 
-// PointOwners returns the accounts that can own a point: those that work with results or
-// talks. Whoever sees points sees who they are.
-func (db *DB) PointOwners(ctx context.Context) ([]survey.Account, error) {
+// owners is the condition that an account can own a point: it works with results or talks.
+func owners() where {
+	return withRole(append(survey.RolesThat(survey.MaySeePoints), survey.RolesThat(survey.MayKeepRecord)...)...)
+}
+
+// PointOwners lists who can own a point, by name. Whoever sees points sees who they are.
+func (db *DB) PointOwners(ctx context.Context) ([]survey.Colleague, error) {
 	if err := allow(ctx, survey.MaySeePoints); err != nil {
 		return nil, err
 	}
-	all, err := accounts(ctx, db.reader)
-	return whoOwn(all), err
+	return colleagues(ctx, db.reader, owners())
+}
+
+// PointOwner returns the one of PointOwners with this address, survey.ErrNotFound when there
+// is none.
+func (db *DB) PointOwner(ctx context.Context, email string) (survey.Account, error) {
+	if err := allow(ctx, survey.MaySeePoints); err != nil {
+		return survey.Account{}, err
+	}
+	return accountAt(ctx, db.reader, email, owners())
 }
 
 // PointOwnersOf returns of these accounts those that can own a point.
@@ -238,13 +255,7 @@ func (db *DB) PointOwnersOf(ctx context.Context, ids []uuid.UUID) ([]survey.Acco
 	if err := allow(ctx, survey.MaySeePoints); err != nil {
 		return nil, err
 	}
-	all, err := db.accountsWith(ctx, ids)
-	return whoOwn(all), err
-}
-
-// whoOwn leaves the accounts that can own a point.
-func whoOwn(all []survey.Account) []survey.Account {
-	return slices.DeleteFunc(all, func(a survey.Account) bool { return !a.May(survey.MaySeePoints) && !a.May(survey.MayKeepRecord) })
+	return db.accountsWith(ctx, owners(), ids)
 }
 
 // PointLetter returns a bundle that is on its way.

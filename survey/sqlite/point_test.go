@@ -165,3 +165,44 @@ func TestFindingPoints(t *testing.T) {
 		}
 	}
 }
+
+// TestFindingTheBundle holds the search against ImprovementPoint.InBundle.
+func TestFindingTheBundle(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	now := surveytest.Today.Month().Half()
+	var all []survey.ImprovementPoint
+	for _, status := range survey.PointStatuses {
+		for since := range survey.Half(3) {
+			for ended := range since + 1 {
+				p := newPoint(h, t, []string{"vo", "mbo"}[len(all)%2])
+				if p.Status, p.Half = status, now-since; !p.Live() {
+					p.Ended = now - ended
+				}
+				if err := h.DB.AddPoint(t.Context(), p); err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, p)
+			}
+		}
+	}
+	for half := now - 3; half <= now+1; half++ {
+		for _, within := range [][]uuid.UUID{nil, {h.Unit(t, "vo")}} {
+			want := 0
+			for _, p := range all {
+				if p.InBundle(half) && (within == nil || p.Unit == within[0]) {
+					want++
+				}
+			}
+			found, total, err := h.DB.FindPoints(t.Context(), survey.PointSearch{Bundle: half, Within: within, Stretch: survey.Stretch{Most: -1}})
+			if err != nil || total != want {
+				t.Errorf("%s within %v: %d points, want %d (%v)", half, within, total, want, err)
+			}
+			for _, p := range found {
+				if !p.InBundle(half) {
+					t.Errorf("%s: %+v", half, p)
+				}
+			}
+		}
+	}
+}

@@ -172,6 +172,3 @@ func (r *reading) add(query string, args []any) error {
 	}
 	return rows.Err()
 }
-
-// marks are so many question marks for the values of a query.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

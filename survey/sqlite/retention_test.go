@@ -72,7 +72,7 @@ func TestRetentionAndRhythmAreStored(t *testing.T) {
 	if next, _ := o.NextOpening(surveytest.Today); next != first || o.Rhythmic() != survey.Quarterly {
 		t.Errorf("opens on %s and then %s; the day that was told is %s", next, o.Rhythmic(), first)
 	}
-	entries, _, err := h.DB.Audit(t.Context(), survey.AuditFilter{}, 0, 20)
+	entries, _, err := h.DB.Audit(t.Context(), survey.AuditFilter{}, survey.Stretch{Most: 20})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,15 +86,16 @@ func (s *Server) offersReading(ctx context.Context, v *visit) (bool, error) {
 // advisers reports whether somebody who holds talks covers the leaver's unit from outside
 // it, and whether somebody belongs to it.
 func (s *Server) advisers(ctx context.Context, v *visit) (outside, own bool, err error) {
-	accounts, err := s.DB.Accounts(ctx)
+	units, err := s.DB.InterviewerUnits(ctx)
 	if err != nil {
 		return false, false, err
 	}
-	for _, account := range accounts {
-		if !account.Roles.Has(survey.RoleInterviewer) || !account.Covers(s.Units, v.link.Unit) {
+	for _, unit := range units {
+		adviser := survey.Account{Unit: unit}
+		if !adviser.Covers(s.Units, v.link.Unit) {
 			continue
 		}
-		if account.Outside(v.link.Unit) {
+		if adviser.Outside(v.link.Unit) {
 			outside = true
 		} else {
 			own = true

@@ -12,6 +12,9 @@ import (
 
 const auditPath = "/hr/logboek"
 
+// linesPerPage is how many lines of the log stand on a page: they are short, and read in a row.
+const linesPerPage = 25
+
 // mostLines is how many lines of the log fit in a file.
 const mostLines = 50_000
 
@@ -80,8 +83,8 @@ func (d *desk) showAudit(c *fiber.Ctx, me survey.Account) error {
 }
 
 func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter survey.AuditFilter) error {
-	entries, at, err := readPart(c, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
-		return d.DB.Audit(c.UserContext(), filter, part.From, part.Most)
+	entries, at, err := readPart(c, linesPerPage, func(part survey.Stretch) ([]survey.AuditEntry, int, error) {
+		return d.DB.Audit(c.UserContext(), filter, part)
 	})
 	if err != nil {
 		return err
@@ -128,7 +131,7 @@ func (d *desk) exportAudit(c *fiber.Ctx, me survey.Account) error {
 	if wrong.OrNil() != nil {
 		return redirect(c, auditPath)
 	}
-	entries, _, err := d.DB.Audit(c.UserContext(), filter, 0, mostLines)
+	entries, _, err := d.DB.Audit(c.UserContext(), filter, survey.Stretch{Most: mostLines})
 	if err != nil {
 		return err
 	}

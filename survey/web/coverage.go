@@ -23,29 +23,24 @@ type coveragePage struct {
 	Untold   bool           // payroll said nothing yet about some unit of this account
 }
 
-// coverageLine is a line of the table, in words. A share is of the leavers, if it is known.
+// coverageLine is a line of the table, in words: how many of the leavers, and their share if
+// it is known.
 type coverageLine struct {
-	Name, Leavers              string
-	Invited, Informal, Formal  string
-	InvitedShare               string
-	InformalShare, FormalShare string
+	Name, Leavers, Invited, Informal, Formal string
 }
 
 func (d *desk) coverageLine(lang survey.Lang, name string, c survey.Coverage) coverageLine {
-	share := func(n int) string {
+	reached := func(n int) string {
 		percent, known := c.Percent(n)
 		if !known {
-			return ""
+			return strconv.Itoa(n)
 		}
-		return strconv.Itoa(percent) + "%"
+		return strconv.Itoa(n) + " (" + strconv.Itoa(percent) + "%)"
 	}
-	line := coverageLine{Name: name, Leavers: strconv.Itoa(c.Leavers)}
+	line := coverageLine{Name: name, Leavers: strconv.Itoa(c.Leavers), Invited: reached(c.Invited), Informal: reached(c.Informal), Formal: reached(c.Formal)}
 	if c.Leavers < 0 {
 		line.Leavers = d.view.T(lang, "opening_untold")
 	}
-	line.Invited, line.InvitedShare = strconv.Itoa(c.Invited), share(c.Invited)
-	line.Informal, line.InformalShare = strconv.Itoa(c.Informal), share(c.Informal)
-	line.Formal, line.FormalShare = strconv.Itoa(c.Formal), share(c.Formal)
 	return line
 }
 

@@ -137,6 +137,15 @@ func (f formOf) words(prefix string, keys ...string) []pick {
 	return options
 }
 
+// colleaguePicks makes options of colleagues.
+func colleaguePicks(colleagues []survey.Colleague) []pick {
+	picks := make([]pick, len(colleagues))
+	for i, c := range colleagues {
+		picks[i] = pick{Value: c.Email, Label: c.Called()}
+	}
+	return picks
+}
+
 // unitPicks makes options of units, each indented below the unit that it lies in.
 func (d *desk) unitPicks(units survey.Units) []pick {
 	least, depths := survey.MaxDepth, d.Units.Depths()

@@ -65,7 +65,7 @@ func TestEveryDownloadIsInTheLog(t *testing.T) {
 
 func (s *site) exports() []survey.AuditEntry {
 	s.t.Helper()
-	all, _, err := s.DB.Audit(s.t.Context(), survey.AuditFilter{Kind: survey.KindExport}, 0, 100)
+	all, _, err := s.DB.Audit(s.t.Context(), survey.AuditFilter{Kind: survey.KindExport}, survey.Stretch{Most: 100})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -29,18 +29,18 @@ var helpParts = []struct {
 		{"returned", "/hr/uitnodigingen?status=not_delivered"}, {"took_part", privacyPath}, {"asked", "/hr/gesprekken"},
 		{"phone", "/hr/gesprekken/nieuw"}, {"colleague_gone", "/hr/gesprekken"}, {"figures", reportPath}, {"opens", reportMethodPath},
 		{"payroll", coveragePath}, {"checktexts", commentsPath}, {"readtexts", readTextsPath}, {"newpoint", pointsPath + "/nieuw"},
-		{"bundle", pointsPath + "/bundel"}, {"combine", combinePath}, {"settings", settingsPath}, {"audit", auditPath}, {"sees_hr", privacyPath},
+		{"bundle", bundlePath}, {"combine", combinePath}, {"settings", settingsPath}, {"audit", auditPath}, {"sees_hr", privacyPath},
 	}},
 	{survey.RoleInterviewer, []helpTask{
 		{"assigned", "/hr/gesprekken"}, {"prepare", "/hr/leidraad"}, {"record", "/hr/gesprekken"}, {"cannot", "/hr/gesprekken"},
 		{"unsafe", "/hr/leidraad"}, {"sees_interviewer", privacyPath},
 	}},
 	{survey.RolePolicy, []helpTask{
-		{"figures", reportPath}, {"method", reportMethodPath}, {"newpoint", pointsPath + "/nieuw"}, {"bundle", pointsPath + "/bundel"},
+		{"figures", reportPath}, {"method", reportMethodPath}, {"newpoint", pointsPath + "/nieuw"}, {"bundle", bundlePath},
 		{"ownerless", pointsPath}, {"readtexts", readTextsPath}, {"combine", combinePath}, {"mailed", "/hr/account"}, {"sees_policy", privacyPath},
 	}},
 	{survey.RoleReader, []helpTask{
-		{"figures", reportPath}, {"method", reportMethodPath}, {"readtexts", readTextsPath}, {"bundle", pointsPath + "/bundel"},
+		{"figures", reportPath}, {"method", reportMethodPath}, {"readtexts", readTextsPath}, {"bundle", bundlePath},
 		{"mailed", "/hr/account"}, {"sees_reader", privacyPath},
 	}},
 	{survey.RoleKeyholder, []helpTask{

@@ -47,7 +47,7 @@ func (d *desk) showInvitations(c *fiber.Ctx, me survey.Account) error {
 	page.Filtered = query("q")+query("unit")+query("status") != ""
 	search.Unit = d.unitAsked(query("unit"))
 	var err error
-	page.Rows, page.paging, err = readPart(c, func(part survey.Stretch) ([]invitationLine, int, error) {
+	page.Rows, page.paging, err = readPart(c, perPage, func(part survey.Stretch) ([]invitationLine, int, error) {
 		search.Stretch = part
 		return d.findInvitations(c, me, search)
 	})

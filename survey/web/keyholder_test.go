@@ -151,7 +151,7 @@ func TestAnonymityAWrongCodeOpensNothingAndLeavesNoTrace(t *testing.T) {
 	if strings.Count(log, "a code was refused") != 5 || !strings.Contains(log, "a keyholder opened the ballot boxes") {
 		t.Errorf("the log does not tell what happened:\n%s", log)
 	}
-	entries, _, err := s.DB.Audit(context.Background(), survey.AuditFilter{}, 0, 100)
+	entries, _, err := s.DB.Audit(context.Background(), survey.AuditFilter{}, survey.Stretch{Most: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func (d *desk) showMembers(c *fiber.Ctx, me survey.Account) error {
 			search.Units = append(search.Units, unit.ID)
 		}
 	}
-	found, at, err := readPart(c, func(part survey.Stretch) ([]sqlite.Member, int, error) {
+	found, at, err := readPart(c, perPage, func(part survey.Stretch) ([]sqlite.Member, int, error) {
 		search.Stretch = part
 		return d.DB.FindMembers(c.UserContext(), search)
 	})

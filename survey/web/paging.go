@@ -11,8 +11,11 @@ import (
 )
 
 const (
-	// perPage is how many rows stand on one page of a list.
-	perPage = 25
+	// wholeList is how many rows a list has at most to be shown whole: nobody turns pages for
+	// twelve schools.
+	wholeList = 25
+	// perPage is how many rows stand on one page of a longer list, in which people search.
+	perPage = 10
 	// mostPages bounds the number in the address.
 	mostPages = 100_000
 )
@@ -23,16 +26,17 @@ type paging struct {
 	At, Of int    // this page of the list and how many there are
 	Before string // address of the page before, empty on the first
 	After  string // address of the page after, empty on the last
+	per    int    // rows on a page
 }
 
-// readPart finds the page of a list that the address asks for with blad; a page that is
-// not there is the nearest.
-func readPart[Row any](c *fiber.Ctx, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
+// readPart finds the page of a list that the address asks for with blad, of so many rows; a
+// page that is not there is the nearest.
+func readPart[Row any](c *fiber.Ctx, per int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
 	asked := askedPart(c)
-	rows, total, err := find(survey.Stretch{From: (asked - 1) * perPage, Most: perPage})
-	p := newPaging(c, asked, total)
-	if err == nil && p.At != asked {
-		rows, _, err = find(survey.Stretch{From: (p.At - 1) * perPage, Most: perPage})
+	rows, total, err := find(survey.Stretch{From: (asked - 1) * per, Most: per})
+	p := newPaging(c, asked, per, total)
+	if err == nil && (p.At != asked || p.per != per) {
+		rows, _, err = find(survey.Stretch{From: (p.At - 1) * p.per, Most: p.per})
 	}
 	return rows, p, err
 }
@@ -42,8 +46,12 @@ func askedPart(c *fiber.Ctx) int {
 	return min(max(asked, 1), mostPages)
 }
 
-func newPaging(c *fiber.Ctx, asked, total int) paging {
-	p := paging{Total: total, Of: max(1, (total+perPage-1)/perPage)}
+func newPaging(c *fiber.Ctx, asked, per, total int) paging {
+	p := paging{Total: total, per: per}
+	if total > per && total <= wholeList {
+		p.per = wholeList
+	}
+	p.Of = max(1, (total+p.per-1)/p.per)
 	p.At = min(asked, p.Of)
 	if p.At > 1 {
 		p.Before = addressWith(c, "blad", strconv.Itoa(p.At-1))
@@ -56,9 +64,9 @@ func newPaging(c *fiber.Ctx, asked, total int) paging {
 
 // unitsPart returns the page of some units that the address asks for.
 func unitsPart(c *fiber.Ctx, all survey.Units) (survey.Units, paging) {
-	p := newPaging(c, askedPart(c), len(all))
-	from := (p.At - 1) * perPage
-	return all[from:min(from+perPage, len(all))], p
+	p := newPaging(c, askedPart(c), perPage, len(all))
+	from := (p.At - 1) * p.per
+	return all[from:min(from+p.per, len(all))], p
 }
 
 // addressWith is the address of this page with other values for some names; an empty one

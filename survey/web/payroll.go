@@ -119,5 +119,9 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 			return notStored(err)
 		}
 	}
-	return then(c, addressWith(c, "half", half.String()), "vertrekkers")
+	next := c.Query("blad")
+	if _, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c))); typed("verder") != "" && at.After != "" {
+		next = strconv.Itoa(at.At + 1)
+	}
+	return then(c, addressWith(c, "half", half.String(), "blad", next), "vertrekkers")
 }

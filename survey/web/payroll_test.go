@@ -44,23 +44,25 @@ func TestPayrollStaysOnItsPage(t *testing.T) {
 	s := newWideSite(t)
 	b := s.desk("hr@noord.example")
 	first := b.get("/hr/vertrekkers").is(200, "desk-payroll").whole().
-		says("60 onderdelen. Blad 1 van 3.", "Bewaar eerst", "data-warn", "mbo › Élan 17", "vo › School 04", `rel="next"`).hides("vo › School 05", `rel="prev"`)
-	if got := strings.Count(first.body, `inputmode="numeric"`); got != 25 {
+		says("60 onderdelen. Blad 1 van 6.", "Bewaar eerst", "data-warn", "mbo › Élan 08", "Bewaar en ga naar het volgende blad", `rel="next"`).hides("Élan 09", `rel="prev"`)
+	if got := strings.Count(first.body, `inputmode="numeric"`); got != 10 {
 		t.Errorf("%d fields on a page", got)
 	}
-	last := "/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=2"
-	b.get(last).is(200, "desk-payroll").whole().says("40 onderdelen. Blad 2 van 2.", "januari 2026", `value="VO › school"`, `name="half" value="2026-1"`).
-		links("/hr/vertrekkers?half=2026-2&q=VO+%E2%80%BA+school&blad=2", "/hr/vertrekkers?half=2026-1", last+"#fouten")
+	b.post("/hr/vertrekkers?blad=3", s.field("School 00"), "4", "verder", "ja").is(200, "desk-payroll").whole().says("bewaard", "Blad 4 van 6")
+	b.post("/hr/vertrekkers?blad=6", s.field("School 39"), "4", "verder", "ja").is(200, "desk-payroll").says("bewaard", "Blad 6 van 6")
+	last := "/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=4"
+	b.get(last).is(200, "desk-payroll").whole().says("40 onderdelen. Blad 4 van 4.", "januari 2026", `value="VO › school"`, `name="half" value="2026-1"`).
+		links("/hr/vertrekkers?half=2026-2&q=VO+%E2%80%BA+school&blad=4", "/hr/vertrekkers?half=2026-1", last+"#fouten")
 	wrong := b.post(last, s.field("School 30"), "7", s.field("School 31"), "veel", s.field("School 32"), "").is(422, "desk-payroll").whole().
-		says("Blad 2 van 2", `value="VO › school"`, `value="7"`, `value="veel"`, `href="#`+s.field("School 31")+`"`, `aria-describedby="`+s.field("School 31")+`-bad" aria-invalid="true"`, "School 32").
-		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=1", last+"#fouten")
+		says("Blad 4 van 4", `value="VO › school"`, `value="7"`, `value="veel"`, `href="#`+s.field("School 31")+`"`, `aria-describedby="`+s.field("School 31")+`-bad" aria-invalid="true"`, "School 32").
+		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=3", last+"#fouten")
 	if got := strings.Count(wrong.body, "aria-invalid"); got != 1 {
 		t.Errorf("%d fields are wrong", got)
 	}
 	b.post(last, s.field("School 30"), "7", s.field("School 31"), "0", s.field("School 32"), "").is(200, "desk-payroll").whole().
-		says("bewaard", "januari 2026", "Blad 2 van 2", `value="VO › school"`, `value="7"`, `value="0"`).
-		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=1")
-	if got := s.count("SELECT COUNT(*) FROM payroll"); got != 2 {
+		says("bewaard", "januari 2026", "Blad 4 van 4", `value="VO › school"`, `value="7"`, `value="0"`).
+		links("/hr/vertrekkers?half=2026-1&q=VO+%E2%80%BA+school&blad=3")
+	if got := s.count("SELECT COUNT(*) FROM payroll"); got != 4 {
 		t.Errorf("%d numbers are stored", got)
 	}
 	b.get("/hr/vertrekkers?q=nergens&half=2026-1").is(200, "desk-payroll").whole().says("Geen onderdeel gevonden", `value="nergens"`).

@@ -70,13 +70,6 @@ func (d *desk) pointRows(c *fiber.Ctx, me survey.Account, points []survey.Improv
 	return rows, nil
 }
 
-// ownerNames returns the accounts that can own a point, by id. Only whoever keeps points
-// chooses among them.
-func (d *desk) ownerNames(c *fiber.Ctx) (map[uuid.UUID]string, error) {
-	owners, err := d.DB.PointOwners(c.UserContext())
-	return calledNames(owners), err
-}
-
 // ownerOf names the owner of a point; gone says that the account is not there any more.
 func ownerOf(p survey.ImprovementPoint, names map[uuid.UUID]string) (name string, gone bool) {
 	if p.Owner == uuid.Nil {
@@ -106,7 +99,7 @@ func (d *desk) showPoints(c *fiber.Ctx, me survey.Account) error {
 	}
 	search := survey.PointSearch{Status: survey.PointStatus(asked("status")), For: survey.PointFor(asked("for")), Unit: d.unitAsked(asked("unit"))}
 	page.Filtered = asked("status")+asked("unit")+asked("for") != ""
-	points, at, err := readPart(c, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
+	points, at, err := readPart(c, perPage, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
 		search.Stretch = part
 		return d.DB.FindPoints(c.UserContext(), search)
 	})

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
+	"net/url"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +18,8 @@ import (
 // bundlesBack is how many half years one can look back.
 const bundlesBack = 6
 
+const bundlePath = pointsPath + "/bundel"
+
 // bundlePage is the points of half a year on paper, and the form that mails them.
 type bundlePage struct {
 	deskPage
@@ -25,6 +29,8 @@ type bundlePage struct {
 	UnitName string
 	Choose   []control
 	Groups   []bundleGroup
+	Total    int    // of the points in it
+	All      string // the address with all of them; empty: they are here
 	Sends    bool
 	Mail     []control
 	Letters  []hidden // the mail to confirm
@@ -62,6 +68,7 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 	if !known || !me.MayAt(survey.MaySeePoints, d.Units, page.Unit) {
 		return page, survey.ErrNotFound
 	}
+	whole := asked("alles") != ""
 	values := map[string]string{"half": page.Half.String(), "unit": page.UnitName}
 	form := formOf{d: d, lang: me.Lang, name: "bundle", typed: func(name string) string { return values[name] }}
 	page.Choose = []control{form.choose("half", "select", halves), form.choose("unit", "select", d.unitPicks(units))}
@@ -69,16 +76,31 @@ func (d *desk) bundleOf(c *fiber.Ctx, me survey.Account, asked func(string) stri
 	page.When = d.halfName(me.Lang, page.Half)
 	page.Title = page.Heading
 	page.Sends = me.MayAt(survey.MayKeepPoints, d.Units, page.Unit)
-	return page, d.groupPoints(c, me, &page)
+	return page, d.groupPoints(c, me, &page, whole)
 }
 
-func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage) error {
-	points, err := d.DB.Points(c.UserContext())
+// wholeBundle is how many points a bundle has at most to be shown whole at once. Of a longer
+// one the first are shown, until somebody asks for all of them, to read or to print.
+const wholeBundle = 50
+
+// groupPoints puts the points of the bundle in their groups: the first, or the whole.
+func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage, whole bool) error {
+	search := survey.PointSearch{Bundle: page.Half, Stretch: survey.Stretch{Most: perPage}}
+	if page.Unit != d.Units.Root().ID {
+		search.Within = slices.Collect(maps.Keys(d.Units.Below(page.Unit)))
+	}
+	points, total, err := d.DB.FindPoints(c.UserContext(), search)
+	if err == nil && total > perPage && (whole || total <= wholeBundle) {
+		search.Most = -1
+		points, total, err = d.DB.FindPoints(c.UserContext(), search)
+	}
 	if err != nil {
 		return err
 	}
-	below := d.Units.Below(page.Unit)
-	rows, err := d.pointRows(c, me, slices.DeleteFunc(points, func(p survey.ImprovementPoint) bool { return !p.InBundle(page.Half) || !below[p.Unit] }))
+	if page.Total = total; total > len(points) {
+		page.All = bundlePath + "?" + url.Values{"half": {page.Half.String()}, "unit": {page.UnitName}, "alles": {"ja"}}.Encode()
+	}
+	rows, err := d.pointRows(c, me, points)
 	if err != nil {
 		return err
 	}

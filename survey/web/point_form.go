@@ -1,12 +1,7 @@
 package web
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -37,7 +32,11 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 		name, action = "point-new", pointsPath+"/nieuw"
 	}
 	page := pointPage{deskPage: d.page(c, me, name), Point: p, Action: action}
-	names, err := d.ownerNames(c)
+	owners, err := d.DB.PointOwners(c.UserContext())
+	if err != nil {
+		return page, err
+	}
+	holder, err := d.DB.PointOwnersOf(c.UserContext(), []uuid.UUID{p.Owner})
 	if err != nil {
 		return page, err
 	}
@@ -49,25 +48,22 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 	if p.Shown {
 		values["shown"] = "yes"
 	}
-	if name, gone := ownerOf(p, names); gone {
+	if name, gone := ownerOf(p, calledNames(holder)); gone {
 		page.Gone = name
 	} else if p.Owner != uuid.Nil {
-		values["owner"], values["owner_name"] = p.Owner.String(), ""
+		values["owner"], values["owner_name"] = holder[0].Email, ""
 	}
 	form := formOf{d: d, lang: me.Lang, name: "point", typed: func(name string) string { return values[name] }, wrong: wrong}
 	page.Theme = formList{Name: "theme", Legend: d.view.T(me.Lang, "point_theme"), Groups: d.themeGroups(me.Lang, p.Theme),
 		Options: []pick{{Label: d.view.T(me.Lang, "point_theme_none"), Chosen: p.Theme == ""}}}
-	page.addControls(d, me, form, names)
+	page.addControls(d, me, form, owners)
 	return page, nil
 }
 
-func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, names map[uuid.UUID]string) {
+func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, colleagues []survey.Colleague) {
 	wording := form.control("wording", "area")
 	wording.Rows, wording.Max = 2, survey.MaxPointText
-	owners := []pick{{Value: otherOwner, Label: d.view.T(me.Lang, "point_owner_other")}}
-	for _, id := range sortedByName(names) {
-		owners = append(owners, pick{Value: id.String(), Label: names[id]})
-	}
+	owners := append([]pick{{Value: otherOwner, Label: d.view.T(me.Lang, "point_owner_other")}}, colleaguePicks(colleagues)...)
 	due := form.control("due_on", "date")
 	due.Short = true
 	p.Controls = []control{
@@ -85,13 +81,6 @@ func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, names m
 
 func (p pointPage) all() []control {
 	return append(append(append([]control{}, p.Controls...), p.Outcome...), p.Shown...)
-}
-
-// sortedByName returns the ids in the order of their names.
-func sortedByName(names map[uuid.UUID]string) []uuid.UUID {
-	return slices.SortedFunc(maps.Keys(names), func(a, b uuid.UUID) int {
-		return cmp.Or(strings.Compare(names[a], names[b]), bytes.Compare(a[:], b[:]))
-	})
 }
 
 // showNewPoint is the form for a point, filled in with where it comes from.
@@ -135,16 +124,19 @@ func dueText(p survey.ImprovementPoint) string {
 	return p.DueOn.String()
 }
 
-// typedPoint is the point as the posted form has it.
-func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint, names map[uuid.UUID]string) survey.ImprovementPoint {
+// typedPoint is the point as the posted form has it. An owner who left since is nobody.
+func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint) (survey.ImprovementPoint, error) {
 	p.Wording, p.Outcome, p.Theme = plainText(one(c, "wording")), plainText(one(c, "outcome")), one(c, "theme")
 	p.For, p.Status, p.Shown = survey.PointFor(one(c, "for")), survey.PointStatus(one(c, "status")), one(c, "shown") == "yes"
 	p.ShownText = survey.Text{survey.NL: plainText(one(c, "shown_nl")), survey.EN: plainText(one(c, "shown_en"))}
 	unit, _ := d.Units.ByName(one(c, "unit"))
 	p.Unit = unit.ID
 	p.Owner, p.OwnerName = uuid.Nil, plainText(one(c, "owner_name"))
-	if id, err := uuid.Parse(one(c, "owner")); err == nil && names[id] != "" {
-		p.Owner, p.OwnerName = id, names[id]
+	switch owner, err := d.DB.PointOwner(c.UserContext(), one(c, "owner")); {
+	case err == nil:
+		p.Owner, p.OwnerName = owner.ID, calledName(owner)
+	case !errors.Is(err, survey.ErrNotFound):
+		return p, err
 	}
 	p.Revision = max(1, revision(c))
 	switch {
@@ -153,17 +145,16 @@ func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint, names map[uui
 	case p.Ended == 0:
 		p.Ended = d.today().Month().Half()
 	}
-	return p
+	return p, nil
 }
 
 // storePoint checks what was typed and stores it with do.
 func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, do func(survey.ImprovementPoint) error) error {
 	fresh := p.ID == uuid.Nil
-	names, err := d.ownerNames(c)
+	p, err := d.typedPoint(c, p)
 	if err != nil {
 		return err
 	}
-	p = d.typedPoint(c, p, names)
 	wrong := &survey.Invalid{}
 	if err := p.Check(one(c, "due_on"), d.Questionnaire.PointThemes()); err != nil && !errors.As(err, &wrong) {
 		return err

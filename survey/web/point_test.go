@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +78,7 @@ func TestPointFromNothingToDone(t *testing.T) {
 	one := points + "/" + p.ID.String()
 
 	b.get(one).is(200, "desk-point").whole().says("Kees", `value="2027-03-01"`, "Robin Jansen")
-	b.post(one, s.pointForm("owner", owner.ID.String(), "status", "doing")...).is(200, "desk-points").says("Bezig", "Robin Jansen").hides("Kees")
+	b.post(one, s.pointForm("owner", owner.Email, "status", "doing")...).is(200, "desk-points").says("Bezig", "Robin Jansen").hides("Kees")
 	late := b.post(one, s.pointForm("wording", "Iets anders")...).is(409, "desk-point").whole()
 	late.says("Iemand anders heeft dit punt net veranderd", "Iets anders", `name="revision" value="2"`)
 	if s.onlyPoint().Wording != p.Wording {
@@ -226,4 +228,29 @@ func TestPointSurvivesALogInThatRanOut(t *testing.T) {
 	kept := login.carried()
 	resume := b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password, "naar", kept.Get("naar"), "bewaard", kept.Get("bewaard")).is(200, "desk-resume")
 	b.send(resume, points+"/nieuw").is(200, "desk-points").says(full)
+}
+
+// TestALongBundle: the first points, until somebody asks for all of them.
+func TestALongBundle(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for i := range 50 {
+		s.point([]string{"vo", "mbo"}[i%2], fmt.Sprintf("Punt %02d", i), "")
+	}
+	b := s.hr()
+	listed := func(r reply) int { return strings.Count(r.body, "<b>Punt ") }
+	if got := listed(b.get(points+"/bundel").is(200, "desk-bundle").whole().hides("alles=ja")); got != 50 {
+		t.Errorf("%d of 50 points", got)
+	}
+	s.point("vo", "Punt 50", "")
+	first := b.get(points+"/bundel").is(200, "desk-bundle").whole().says("Deze bundel heeft 51 punten", "Mail de bundel").links(points + "/bundel?alles=ja&half=2026-2&unit=" + url.QueryEscape(s.Units.Root().Name))
+	if got := listed(first); got != 10 {
+		t.Errorf("%d points at first", got)
+	}
+	if got := listed(b.get(points+"/bundel?alles=ja").is(200, "desk-bundle").whole().hides("Deze bundel heeft")); got != 51 {
+		t.Errorf("%d of 51 points", got)
+	}
+	if got := listed(b.get(points+"/bundel?unit=vo").is(200, "desk-bundle").hides("Deze bundel heeft")); got != 26 {
+		t.Errorf("%d points of one unit", got)
+	}
 }

@@ -27,7 +27,7 @@ func TestADraftIsHandedOver(t *testing.T) {
 	hr, admin := s.desk("hr@vo-campus.example"), s.desk("beheer@vo-campus.example")
 	hr.get("/hr").hides("Mila")
 	hr.get(at).hides("Wie maakt het verslag af?")
-	hr.post(at+"/toewijzen", "revision", "3", "interviewer", noor.ID.String()).is(409, "desk-talk")
+	hr.post(at+"/toewijzen", "revision", "3", "interviewer", noor.Email).is(409, "desk-talk")
 	if s.readRecord(talk).Interviewer != robin.ID {
 		t.Error("a draft was taken from somebody who works here")
 	}
@@ -46,8 +46,8 @@ func TestADraftIsHandedOver(t *testing.T) {
 	hr.get(at).whole().says("Wie maakt het verslag af?", "Geef het concept over").hides("Te veel nakijkwerk")
 	seen := strconv.Itoa(s.readTalk(talk).Revision)
 	hr.post(at+"/toewijzen", "revision", seen, "interviewer", "").is(422, "desk-talk").whole().says(`href="#interviewer"`, "Wie maakt het verslag af?")
-	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.ID.String()).is(200, "desk-talk").whole().says("Het concept is overgegeven").hides("Wie maakt het verslag af?")
-	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.ID.String()).is(409, "desk-talk")
+	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.Email).is(200, "desk-talk").whole().says("Het concept is overgegeven").hides("Wie maakt het verslag af?")
+	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.Email).is(409, "desk-talk")
 	hr.get("/hr").hides("Mila")
 	if n := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'talk_handed' AND account IS NULL"); n != 1 {
 		t.Errorf("%d mails to the leaver", n)
@@ -92,7 +92,7 @@ func TestADraftIsHandedOverByPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hr.post(at+"/toewijzen", "revision", strconv.Itoa(s.readTalk(talk).Revision), "interviewer", me.ID.String()).is(200, "desk-talk").says("bel de vertrekker")
+	hr.post(at+"/toewijzen", "revision", strconv.Itoa(s.readTalk(talk).Revision), "interviewer", me.Email).is(200, "desk-talk").says("bel de vertrekker")
 	hr.get(at+"/verslag").is(200, "desk-record")
 	if n := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'talk_handed'"); n != 0 {
 		t.Errorf("%d mails to nobody", n)

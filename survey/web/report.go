@@ -39,14 +39,14 @@ const fewBoxes = 12
 // expectations lists the ballot boxes of these units and what to expect of each
 // (promise.md section 2, simulated).
 func (d *desk) expectations(lang survey.Lang, units survey.Units) []expectation {
-	expects, at := d.Units.BoxesExpect(), d.Units.Boxes()
 	var boxes []uuid.UUID
-	seen := map[uuid.UUID]bool{}
+	expects := make(map[uuid.UUID]int, len(units)) // leavers a year, by box
 	for _, unit := range units {
-		if box := at[unit.ID]; !seen[box] {
-			seen[box] = true
-			boxes = append(boxes, box)
+		place := d.places[unit.ID]
+		if _, seen := expects[place.box.ID]; !seen {
+			boxes = append(boxes, place.box.ID)
 		}
+		expects[place.box.ID] = place.facts.BoxExpects
 	}
 	var all []expectation
 	if len(boxes) <= fewBoxes {

@@ -94,7 +94,7 @@ func TestWhoChangedASettingIsInTheLog(t *testing.T) {
 		b.post("/hr/instellingen/holidays", "holidays", "").is(200, "desk-setting")
 		b.post("/hr/instellingen/threshold", "k", "3").is(422, "desk-setting")
 	}
-	log, _, err := s.DB.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindSettings}, 0, 9)
+	log, _, err := s.DB.Audit(t.Context(), survey.AuditFilter{Kind: survey.KindSettings}, survey.Stretch{Most: 9})
 	if err != nil {
 		t.Fatal(err)
 	}

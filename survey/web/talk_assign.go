@@ -2,9 +2,9 @@ package web
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 )
@@ -15,21 +15,30 @@ func (d *desk) addAssigning(c *fiber.Ctx, me survey.Account, page *deskTalkPage)
 	if !me.May(survey.MayAddTalk) || page.Row.Status != survey.TalkRequested && page.Row.Status != survey.TalkContacted && !page.Row.Draft {
 		return nil
 	}
-	able, err := d.interviewers(c, page.Row.Talk)
+	able, err := d.DB.Interviewers(c.UserContext(), page.Row.Talk)
 	if err != nil || len(able) == 0 {
 		return err
 	}
-	people := []pick{{Label: d.view.T(me.Lang, "invite_choose")}}
-	for _, a := range able {
-		people = append(people, pick{Value: a.ID.String(), Label: calledName(a)})
+	holder, err := d.holderOf(c, page.Row.Talk)
+	if err != nil {
+		return err
 	}
-	chosen := func(string) string { return page.Row.Interviewer.String() }
-	form := formOf{d: d, lang: me.Lang, name: "assign", typed: chosen}
+	people := append([]pick{{Label: d.view.T(me.Lang, "invite_choose")}}, colleaguePicks(able)...)
+	form := formOf{d: d, lang: me.Lang, name: "assign", typed: func(string) string { return holder }}
 	if page.Row.Draft {
 		form.name = "hand"
 	}
 	page.Assign = []control{form.choose("interviewer", "select", people)}
 	return nil
+}
+
+// holderOf is the address of who holds a talk, empty when nobody does.
+func (d *desk) holderOf(c *fiber.Ctx, t survey.Talk) (string, error) {
+	holder, err := d.DB.AccountsOf(c.UserContext(), []uuid.UUID{t.Interviewer})
+	if err != nil || len(holder) == 0 {
+		return "", err
+	}
+	return holder[0].Email, nil
 }
 
 // assignTalk says who holds a talk; they get a mail and see it on their first page.
@@ -38,18 +47,17 @@ func (d *desk) assignTalk(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	able, err := d.interviewers(c, row.Talk)
+	who, err := d.DB.Interviewer(c.UserContext(), row.Talk, one(c, "interviewer"))
+	if errors.Is(err, survey.ErrNotFound) {
+		return d.assignAgain(c, me, row)
+	}
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(able, func(a survey.Account) bool { return a.ID.String() == one(c, "interviewer") })
-	if at < 0 {
-		return d.assignAgain(c, me, row)
-	}
 	if row.Draft {
-		return d.changed(c, me, d.DB.HandRecord(c.UserContext(), row.ID, revision(c), able[at].ID, d.Now()), handed(row))
+		return d.changed(c, me, d.DB.HandRecord(c.UserContext(), row.ID, revision(c), who.ID, d.Now()), handed(row))
 	}
-	return d.changed(c, me, d.DB.AssignTalk(c.UserContext(), row.ID, revision(c), able[at].ID, d.Now()), "toegewezen")
+	return d.changed(c, me, d.DB.AssignTalk(c.UserContext(), row.ID, revision(c), who.ID, d.Now()), "toegewezen")
 }
 
 // handed is what was done when somebody else finishes a record: without an address HR has

@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
 
 	"nawoord/survey"
 	"nawoord/survey/view"
@@ -30,15 +29,12 @@ var planFields = []string{"day", "start", "minutes", "form", "place", "interview
 
 func (d *desk) planPage(c *fiber.Ctx, me survey.Account, row talkRow, typed func(string) string, wrong survey.Invalid) (planPage, error) {
 	page := planPage{deskPage: d.page(c, me, "plan"), Row: row}
-	able, err := d.interviewers(c, row.Talk)
+	able, err := d.DB.Interviewers(c.UserContext(), row.Talk)
 	if err != nil {
 		return page, err
 	}
 	form := formOf{d: d, lang: me.Lang, name: "plan", typed: typed, wrong: wrong}
-	var people []pick
-	for _, a := range able {
-		people = append(people, pick{Value: a.ID.String(), Label: calledName(a)})
-	}
+	people := colleaguePicks(able)
 	if len(people) != 1 {
 		people = append([]pick{{Label: d.view.T(me.Lang, "invite_choose")}}, people...)
 	}
@@ -51,24 +47,12 @@ func (d *desk) planPage(c *fiber.Ctx, me survey.Account, row talkRow, typed func
 	return page, nil
 }
 
-// interviewers lists who can hold the talk: nobody of the leaver's own unit when the
-// leaver asked for somebody outside.
-func (d *desk) interviewers(c *fiber.Ctx, t survey.Talk) ([]survey.Account, error) {
-	all, err := d.DB.Accounts(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(all, func(a survey.Account) bool {
-		return !a.Roles.Has(survey.RoleInterviewer) || t.With == "hr_outside" && !a.Outside(t.Unit)
-	}), nil
-}
-
 // asPlanned fills in the form with the appointment as it stands, or with what the leaver
-// wished.
-func asPlanned(t survey.Talk, me survey.Account) func(string) string {
-	values := map[string]string{"minutes": usualMinutes, "interviewer": t.Interviewer.String()}
-	if t.Interviewer == uuid.Nil && me.Roles.Has(survey.RoleInterviewer) {
-		values["interviewer"] = me.ID.String()
+// wished. The holder is the address of who holds the talk.
+func asPlanned(t survey.Talk, me survey.Account, holder string) func(string) string {
+	values := map[string]string{"minutes": usualMinutes, "interviewer": holder}
+	if holder == "" && me.Roles.Has(survey.RoleInterviewer) {
+		values["interviewer"] = me.Email
 	}
 	if slices.Contains(survey.TalkForms[:3], t.FormWish) {
 		values["form"] = t.FormWish
@@ -109,7 +93,11 @@ func (d *desk) showPlan(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	page, err := d.planPage(c, me, row, asPlanned(row.Talk, me), survey.Invalid{})
+	holder, err := d.holderOf(c, row.Talk)
+	if err != nil {
+		return err
+	}
+	page, err := d.planPage(c, me, row, asPlanned(row.Talk, me, holder), survey.Invalid{})
 	if err != nil {
 		return err
 	}
@@ -129,19 +117,18 @@ func (d *desk) checkPlan(c *fiber.Ctx, row talkRow, typed func(string) string) (
 	if a.Form == "video" && a.Place != "" && !strings.HasPrefix(a.Place, "https://") {
 		wrong.Add("place", "link_wrong")
 	}
-	able, err := d.interviewers(c, row.Talk)
-	if err != nil {
-		return a, survey.Account{}, err
-	}
-	at := slices.IndexFunc(able, func(a survey.Account) bool { return a.ID.String() == typed("interviewer") })
-	if at < 0 {
+	who, err := d.DB.Interviewer(c.UserContext(), row.Talk, typed("interviewer"))
+	if errors.Is(err, survey.ErrNotFound) {
 		wrong.Add("interviewer", "interviewer_empty")
-		return a, survey.Account{}, wrong
+		return a, who, wrong
 	}
-	if able[at].Name == "" {
+	if err != nil {
+		return a, who, err
+	}
+	if who.Name == "" {
 		wrong.Add("interviewer", "interviewer_nameless")
 	}
-	return a, able[at], wrong.OrNil()
+	return a, who, wrong.OrNil()
 }
 
 // planPreview is the mail with the appointment before it is sent.

@@ -14,7 +14,7 @@ import (
 func plan(s *site, who survey.Account, more ...string) []string {
 	return append([]string{
 		"day", (surveytest.Today + 3).String(), "start", "14.30", "minutes", "45",
-		"form", "in_person", "place", "Kamer 2.14", "interviewer", who.ID.String(),
+		"form", "in_person", "place", "Kamer 2.14", "interviewer", who.Email,
 	}, more...)
 }
 

@@ -32,7 +32,7 @@ type place struct {
 }
 
 func newPlaces(o survey.Organisation, units survey.Units) map[uuid.UUID]place {
-	places := make(map[uuid.UUID]place, len(units))
+	places, expects, whole := make(map[uuid.UUID]place, len(units)), units.BoxesExpect(), units.Expected()
 	for _, unit := range units {
 		box := units.BoxOf(unit.ID)
 		name := unit.Name
@@ -41,7 +41,7 @@ func newPlaces(o survey.Organisation, units survey.Units) map[uuid.UUID]place {
 		}
 		places[unit.ID] = place{
 			unit: unit, box: box,
-			facts: survey.Facts{BoxExpects: units.BoxExpects(box.ID), OrganisationExpects: units.Expected()},
+			facts: survey.Facts{BoxExpects: expects[box.ID], OrganisationExpects: whole},
 			fill:  strings.NewReplacer("{org}", o.Name, "{unit}", name, "{place}", name),
 		}
 	}
