@@ -97,7 +97,7 @@ func (i *installation) serve(ctx context.Context, c *call, listener net.Listener
 	var work sync.WaitGroup
 	worker := &mail.Worker{DB: i.db, Sender: sender, Writer: writer, Now: c.now, Log: log}
 	work.Go(func() { worker.Run(ctx) })
-	work.Go(func() { i.runDays(ctx, c.now, log) })
+	work.Go(func() { i.runDays(ctx, c.now, log, site.Check) })
 	work.Go(func() { site.Follow(ctx) })
 	work.Go(debug.FreeOSMemory) // what only the start needed
 	work.Go(func() {
@@ -123,8 +123,8 @@ const dayDone = "the work of the day is done"
 
 // runDays does the work of every day, soon after seven, and once at the start for days
 // that were missed. What fails is tried again after a minute, the emptying of the
-// write-ahead log too.
-func (i *installation) runDays(ctx context.Context, now func() time.Time, log *slog.Logger) {
+// write-ahead log too. Then it looks whether the promise is kept.
+func (i *installation) runDays(ctx context.Context, now func() time.Time, log *slog.Logger, check func(context.Context) (kept bool, err error)) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	var done, looked survey.Day
@@ -148,12 +148,24 @@ func (i *installation) runDays(ctx context.Context, now func() time.Time, log *s
 		}
 		if due && done == today {
 			log.Info(dayDone, "day", today)
+			lookAtPromise(ctx, log, check)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// lookAtPromise says so when the check of the day found something wrong.
+func lookAtPromise(ctx context.Context, log *slog.Logger, check func(context.Context) (kept bool, err error)) {
+	switch kept, err := check(ctx); {
+	case ctx.Err() != nil:
+	case err != nil:
+		log.Error("the check of the day failed", "error", err)
+	case !kept:
+		log.Error("the check of the day found something wrong: nawoord check says what, and what to do")
 	}
 }
 

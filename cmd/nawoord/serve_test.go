@@ -11,6 +11,7 @@ import (
 
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
+	"nawoord/survey/web"
 )
 
 // newInstallation sets up an organisation on a day, with backups on.
@@ -97,5 +98,33 @@ func TestABackupThatCannotBeMadeIsSaid(t *testing.T) {
 	}
 	if err := i.runDay(t.Context(), i.morning(today)); err == nil || !strings.Contains(err.Error(), "backup") {
 		t.Errorf("a missing backup is silent: %v", err)
+	}
+}
+
+// TestTheCheckOfTheDayIsSaidInTheLog: once when something is wrong, and never what is right.
+func TestTheCheckOfTheDayIsSaidInTheLog(t *testing.T) {
+	t.Parallel()
+	today := survey.NewDay(2026, 9, 7)
+	i := newInstallation(t, today)
+	site, err := web.NewSite(t.Context(), web.Options{DB: i.db, Keys: i.keys, BaseURL: "http://127.0.0.1:8080", Now: func() time.Time { return i.morning(today) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&said, nil))
+	lookAtPromise(t.Context(), log, site.Check)
+	if said.Len() > 0 {
+		t.Errorf("said of a promise that is kept: %s", said.String())
+	}
+	held, err := i.keys.BoxKeys()
+	if err != nil || len(held) == 0 {
+		t.Fatal(held, err)
+	}
+	if err := i.keys.DestroyBoxKey(held[0]); err != nil {
+		t.Fatal(err)
+	}
+	lookAtPromise(t.Context(), log, site.Check)
+	if got := said.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "level=ERROR") || !strings.Contains(got, "nawoord check") {
+		t.Errorf("said %q", got)
 	}
 }

@@ -19,7 +19,7 @@ func TestCheckPage(t *testing.T) {
 	auditor := s.desk("fg@vo-campus.example")
 	auditor.get("/hr").is(200, "desk-today").whole().says(`href="/hr/controle"`).hides("alarm")
 	auditor.get("/hr/controle").is(200, "desk-check").whole().
-		says("Alles klopt.", "✓", "Elke ongeopende stembus heeft haar sleutel.", "Let op", "op dezelfde schijf").hides("✗")
+		says("Alles klopt.", "✓", "Elke ongeopende stembus heeft haar sleutel.", "Let op", "op dezelfde schijf", "Gecontroleerd op 7 september 2026 om 10.00 uur.").hides("✗")
 	s.desk("beheer@vo-campus.example").get("/hr/controle").is(200, "desk-check").whole()
 	s.desk("hr@vo-campus.example").get("/hr/controle").is(403, "desk-refused")
 
@@ -33,11 +33,16 @@ func TestCheckPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	auditor.get("/hr/controle").is(200, "desk-check").whole().says("✗", "Er klopt iets niet", "vo, lichting 1", "Wat je doet")
+	auditor.get("/hr/controle").says("Alles klopt.") // as it was this morning
+	auditor.get("/hr").hides(`role="alert"`)
+	s.desk("hr@vo-campus.example").post("/hr/controle").is(403, "desk-refused")
+	auditor.post("/hr/controle").is(200, "desk-check").whole().says("✗", "Er klopt iets niet", "vo, lichting 1", "Wat je doet")
+	auditor.get("/hr").whole().says(`role="alert"`, "De controle van vandaag vond iets", "Bekijk de controle").hides("Antwoorden zijn verloren")
+	s.desk("hr@vo-campus.example").get("/hr").hides(`role="alert"`)
 	if _, err := s.DB.Reconcile(t.Context(), s.Keys); err != nil {
 		t.Fatal(err)
 	}
-	auditor.get("/hr/controle").says("Antwoorden zijn verloren", "Niets is dubbel geteld", "teksten en gevoelige vragen, lichting 1")
+	auditor.post("/hr/controle").says("Antwoorden zijn verloren", "Niets is dubbel geteld", "teksten en gevoelige vragen, lichting 1")
 	auditor.get("/hr").whole().says("Antwoorden zijn verloren", `role="alert"`, "Bekijk de controle")
 	s.desk("hr@vo-campus.example").get("/hr").whole().says("Antwoorden zijn verloren", "Bel wie de server beheert").hides("/hr/controle")
 	s.desk("adviseur@vo-campus.example").get("/hr").whole().hides("verloren")

@@ -123,7 +123,7 @@ func (s *Site) Stop(within time.Duration) error {
 	return err
 }
 
-// memory is what a website remembers of its visitors, in memory only. It outlives a change
+// memory is what a website remembers of its visitors and of itself, in memory only. It outlives a change
 // of settings: else a change would forget who tried too many passwords.
 type memory struct {
 	calls    *limiter
@@ -133,6 +133,7 @@ type memory struct {
 	ciphers  ciphers
 	provider *provider // of single sign-on
 	forms    keptForms
+	check    lastCheck
 
 	styles   assets        // in the colours of accent; packing them takes longest of a start
 	accent   survey.Accent // the same until somebody changes it

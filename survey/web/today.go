@@ -14,6 +14,7 @@ type todayPage struct {
 	deskPage
 	Alarm     bool // ballots were lost
 	Checks    bool // whether this account sees the check
+	Trouble   bool // the check of today found something wrong, for who sees it
 	Invites   bool // whether this account invites
 	Results   bool // whether this account reads results
 	Talks     []todayTalk
@@ -54,7 +55,7 @@ func (d *desk) todayTalks(lang survey.Lang, rows []talkRow) []todayTalk {
 }
 
 // fewToday is how much of a kind the first page shows.
-const fewToday = 10
+const fewToday = 5
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if len(me.Roles) == 1 && me.May(survey.MayOpenBoxes) { // a keyholder stands alone
@@ -72,6 +73,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if page.Alarm, err = d.alarmed(c, me); err != nil {
 		return err
 	}
+	page.Trouble = page.Checks && !page.Alarm && d.troubled()
 	few := survey.Stretch{Most: fewToday}
 	talks, waiting, err := d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: few})
 	if err != nil {
