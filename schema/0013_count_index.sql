@@ -2,7 +2,7 @@
 -- that holds no others; a computed column cannot be counted without reading each row. Mails
 -- that came back are counted from their index too, and colleagues are offered from theirs.
 
-CREATE INDEX talk_over ON talk (promised_on DESC, id DESC, status) WHERE status IN ('closed', 'withdrawn');
+CREATE INDEX talk_over ON talk (promised_on DESC, id DESC, status, unit, with_whom, interviewer) WHERE status IN ('closed', 'withdrawn');
 DROP INDEX invitation_failed;
 CREATE INDEX invitation_failed ON invitation (closes_on DESC, email, unit, withdrawn_on, closing_counted, failure) WHERE failure <> '';
 DROP INDEX account_listed;

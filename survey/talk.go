@@ -231,9 +231,13 @@ func CheckAppointment(day, start, minutes, form, place string, today Day) (Appoi
 	return a, wrong.OrNil()
 }
 
+// Over reports whether nothing more is to be done: the talk was closed or withdrawn.
+func (t Talk) Over() bool { return t.Status == TalkClosed || t.Status == TalkWithdrawn }
+
 // VisibleTo reports whether somebody at the desk may see the request: the assigned
 // interviewer, and HR as the leaver chose: not the leaver's own HR when they asked for
-// somebody outside.
+// somebody outside. HR of other units sees such a talk until it is over: somebody among
+// them may hold it, and the others have nothing to look up afterwards.
 func (t Talk) VisibleTo(a Account, units Units) bool {
 	switch {
 	case !a.May(MaySeeTalks):
@@ -243,7 +247,7 @@ func (t Talk) VisibleTo(a Account, units Units) bool {
 	case !a.Roles.Has(RoleHR):
 		return false
 	case t.With == "hr_outside":
-		return a.Unit == uuid.Nil || !a.Covers(units, t.Unit)
+		return a.Unit == uuid.Nil || !t.Over() && !a.Covers(units, t.Unit)
 	}
 	return a.MayAt(MaySeeTalks, units, t.Unit)
 }

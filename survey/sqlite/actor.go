@@ -62,7 +62,7 @@ func allowed(ctx context.Context, q queryer, p survey.Permission) (func(unit uui
 	if err := allow(ctx, p); err != nil {
 		return nil, err
 	}
-	tree, err := units(ctx, q)
+	tree, err := unitsBelow(ctx, q, account.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func seesTalk(ctx context.Context, q queryer) (func(survey.Talk) bool, error) {
 	var tree survey.Units // not asked for who works for the whole
 	if account.Unit != uuid.Nil {
 		var err error
-		if tree, err = units(ctx, q); err != nil {
+		if tree, err = unitsBelow(ctx, q, account.Unit); err != nil {
 			return nil, err
 		}
 	}

@@ -37,11 +37,14 @@ func (w *where) inUnits(ctx context.Context, q queryer, p survey.Permission) err
 	if !ok || account.MayEverywhere(p) {
 		return nil
 	}
-	tree, err := units(ctx, q)
-	if err != nil {
-		return err
+	var own []uuid.UUID
+	if account.MayAt(p, nil, account.Unit) {
+		var err error
+		if own, err = ids(ctx, q, idsBelow, account.Unit[:]); err != nil {
+			return fmt.Errorf("units: %w", err)
+		}
 	}
-	w.in("unit", inside(tree, func(unit uuid.UUID) bool { return account.MayAt(p, tree, unit) }))
+	w.in("unit", own)
 	return nil
 }
 
@@ -107,17 +110,6 @@ func (w *where) page(s survey.Stretch) []any {
 	return append(w.args[:len(w.args):len(w.args)], s.Most, s.From)
 }
 
-// inside lists the units for which something holds.
-func inside(tree survey.Units, holds func(unit uuid.UUID) bool) []uuid.UUID {
-	var ids []uuid.UUID
-	for _, unit := range tree {
-		if holds(unit.ID) {
-			ids = append(ids, unit.ID)
-		}
-	}
-	return ids
-}
-
 // FindInvitations returns a stretch of the invitations that are looked for and that the
 // actor sees, the last closing first, and how many there are in all.
 func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([]survey.Invitation, int, error) {
@@ -164,7 +156,7 @@ var waits = "(" + stands[survey.TalksWaiting] + " OR " + leftDraft + ")"
 func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []survey.Talk, total int, err error) {
 	err = db.read(ctx, func(q queryer) error {
 		var w where
-		if err := seen(ctx, q, &w); err != nil {
+		if err := seen(ctx, &w); err != nil {
 			return err
 		}
 		if err := w.inGroup(ctx, q, s.Group); err != nil {
@@ -222,7 +214,7 @@ var stands = map[survey.TalkGroup]string{
 }
 
 // seen adds which talks the actor sees, as Talk.VisibleTo says it.
-func seen(ctx context.Context, q queryer, w *where) error {
+func seen(ctx context.Context, w *where) error {
 	account, ok := actor(ctx)
 	if !ok {
 		return nil
@@ -234,14 +226,9 @@ func seen(ctx context.Context, q queryer, w *where) error {
 	case !account.Roles.Has(survey.RoleHR):
 		w.add("interviewer = ?", account.ID[:])
 	case account.Unit != uuid.Nil:
-		tree, err := units(ctx, q)
-		if err != nil {
-			return err
-		}
-		own := inside(tree, func(unit uuid.UUID) bool { return account.Covers(tree, unit) })
-		here := inIDs("unit", own)
-		args := append([]any{account.ID[:]}, append(idArgs(own), idArgs(own)...)...)
-		w.add("interviewer = ? OR with_whom = 'hr_outside' AND NOT "+here+" OR with_whom <> 'hr_outside' AND "+here, args...)
+		w.add("interviewer = ? OR with_whom <> 'hr_outside' AND unit IN ("+idsBelow+`)
+			OR with_whom = 'hr_outside' AND status NOT IN ('closed', 'withdrawn') AND unit NOT IN (`+idsBelow+")",
+			account.ID[:], account.Unit[:], account.Unit[:])
 	}
 	return nil
 }

@@ -93,7 +93,7 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 				switch {
 				case talk.Waits():
 					group = survey.TalksWaiting
-				case talk.Status == survey.TalkClosed || talk.Status == survey.TalkWithdrawn:
+				case talk.Over():
 					group = survey.TalksOver
 				}
 				want[talk.Name+" "+string(group)] = 1

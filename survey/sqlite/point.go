@@ -15,19 +15,25 @@ import (
 const pointColumns = `id, unit, theme, wording, for_whom, owner, owner_name, COALESCE(due_on, 0), status, outcome, half, COALESCE(ended, 0),
 	shown, shown_nl, shown_en, revision`
 
+// scanPoint reads a row into plain types first, as scanInvitation does.
 func scanPoint(row interface{ Scan(...any) error }) (survey.ImprovementPoint, error) {
+	var id, unit, owner []byte
+	var whom, status, nl, en string
+	var due, half, ended, shown, revision int64
 	var p survey.ImprovementPoint
-	var owner []byte
-	var nl, en string
-	err := row.Scan(&p.ID, &p.Unit, &p.Theme, &p.Wording, &p.For, &owner, &p.OwnerName, &p.DueOn, &p.Status, &p.Outcome, &p.Half, &p.Ended,
-		&p.Shown, &nl, &en, &p.Revision)
+	err := row.Scan(&id, &unit, &p.Theme, &p.Wording, &whom, &owner, &p.OwnerName, &due, &status, &p.Outcome, &half, &ended,
+		&shown, &nl, &en, &revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fmt.Errorf("point: %w", survey.ErrNotFound)
 	}
 	if err != nil {
 		return p, fmt.Errorf("point: %w", err)
 	}
-	p.Owner, p.ShownText = scanID(owner), survey.Text{survey.NL: nl, survey.EN: en}
+	p.ID, p.Unit, p.Owner = scanID(id), scanID(unit), scanID(owner)
+	p.For, p.Status, p.DueOn = survey.PointFor(whom), survey.PointStatus(status), dayOf(due)
+	p.Half, p.Ended = survey.Half(half), survey.Half(ended) //nolint:gosec // a half year fits
+	p.Shown, p.Revision = shown != 0, int(revision)
+	p.ShownText = survey.Text{survey.NL: nl, survey.EN: en}
 	return p, nil
 }
 

@@ -18,7 +18,7 @@ func (db *DB) RecordReport(ctx context.Context, s survey.Selection) (survey.Repo
 		if err := allowAt(ctx, q, survey.MayReadResults, s.Unit); err != nil {
 			return err
 		}
-		tree, err := units(ctx, q)
+		tree, err := unitsIn(ctx, q, s.Unit)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,12 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 		if err != nil {
 			return err
 		}
-		tree := sync.OnceValues(func() (survey.Units, error) { return units(ctx, q) })
+		tree := sync.OnceValues(func() (survey.Units, error) {
+			if len(selections) == 1 {
+				return unitsIn(ctx, q, selections[0].Unit)
+			}
+			return units(ctx, q)
+		})
 		for _, s := range selections {
 			if !may(s.Unit) {
 				return fmt.Errorf("report: outside the unit: %w", survey.ErrForbidden)
@@ -48,9 +53,11 @@ func (db *DB) Reports(ctx context.Context, selections []survey.Selection) ([]sur
 
 // reading is the making of one report.
 type reading struct {
-	ctx  context.Context
-	q    queryer
-	tree func() (survey.Units, error) // read once, when it is needed: not for an organisation where nothing was opened
+	ctx context.Context
+	q   queryer
+	// The unit and what lies below it are in the tree. It is read once, when it is needed: not
+	// for an organisation where nothing was opened.
+	tree func() (survey.Units, error)
 	survey.Selection
 	sums tallySums
 }

@@ -43,8 +43,8 @@ func (r *reading) listPart(part survey.Part, tree survey.Units, report *survey.R
 		limit = -1 // no limit
 	}
 	from, to := r.bounds()
-	rows, err := r.q.QueryContext(r.ctx, `SELECT opening.unit, counted_as, opening.month, links, COALESCE(opening.n, 0)
-		FROM opening_of JOIN opening ON opening.id = opening_of.opening
+	rows, err := r.q.QueryContext(r.ctx, `SELECT opening.unit, counted_as, COALESCE(unit.name, counted_as), opening.month, links, COALESCE(opening.n, 0)
+		FROM opening_of JOIN opening ON opening.id = opening_of.opening LEFT JOIN unit ON unit.id = opening.unit
 		WHERE opening_of.unit = ? AND opening_of.part = ? AND opening_of.month BETWEEN ? AND ? ORDER BY opening_of.month DESC LIMIT ?`,
 		r.Unit[:], part, from, to, limit)
 	if err != nil {
@@ -55,13 +55,14 @@ func (r *reading) listPart(part survey.Part, tree survey.Units, report *survey.R
 		var id uuid.UUID
 		var month survey.Month
 		var links int
+		var now string
 		info := survey.OpeningInfo{Part: part}
-		if err := rows.Scan(&id, &info.Unit, &month, &links, &info.N); err != nil {
+		if err := rows.Scan(&id, &info.Unit, &now, &month, &links, &info.N); err != nil {
 			return fmt.Errorf("openings: %w", err)
 		}
 		info.Month = month.String()
-		if unit, ok := tree.ByID(id); ok && unit.Name != info.Unit {
-			info.Now = unit.Name
+		if now != info.Unit {
+			info.Now = now
 		}
 		info.Moved = !tree.Within(id, r.Unit)
 		if part == survey.PartUnit {

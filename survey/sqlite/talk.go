@@ -19,20 +19,26 @@ const talkColumns = `id, unit, status, source, lang, name, email, phone, with_wh
 	interviewer, COALESCE(day, 0), COALESCE(start, 0), COALESCE(minutes, 0), form, place, sequence, proposal, reason,
 	COALESCE(held_on, 0), COALESCE(closed_on, 0), revision, consent, told_reader, recorded`
 
+// scanTalk reads a row into plain types first, as scanInvitation does: lists of talks are long.
 func scanTalk(row interface{ Scan(...any) error }) (survey.Talk, error) {
+	var id, unit, interviewer, told []byte
+	var status, source, lang, when string
+	var requested, promised, day, start, minutes, sequence, held, closed, revision, recorded int64
 	var t survey.Talk
-	var interviewer, told []byte
-	var when string
-	err := row.Scan(&t.ID, &t.Unit, &t.Status, &t.Source, &t.Lang, &t.Name, &t.Email, &t.Phone, &t.With, &t.FormWish, &when,
-		&t.RequestedOn, &t.PromisedOn, &interviewer, &t.Day, &t.Start, &t.Minutes, &t.Form, &t.Place, &t.Sequence, &t.Proposal,
-		&t.Reason, &t.HeldOn, &t.ClosedOn, &t.Revision, &t.Consent, &told, &t.Recorded)
+	err := row.Scan(&id, &unit, &status, &source, &lang, &t.Name, &t.Email, &t.Phone, &t.With, &t.FormWish, &when,
+		&requested, &promised, &interviewer, &day, &start, &minutes, &t.Form, &t.Place, &sequence, &t.Proposal,
+		&t.Reason, &held, &closed, &revision, &t.Consent, &told, &recorded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, fmt.Errorf("talk: %w", survey.ErrNotFound)
 	}
 	if err != nil {
 		return t, fmt.Errorf("talk: %w", err)
 	}
-	t.Interviewer, t.ToldReader, t.When = scanID(interviewer), scanID(told), set(when)
+	t.ID, t.Unit, t.Interviewer, t.ToldReader = scanID(id), scanID(unit), scanID(interviewer), scanID(told)
+	t.Status, t.Source, t.Lang, t.When = survey.TalkStatus(status), survey.TalkSource(source), survey.Lang(lang), set(when)
+	t.RequestedOn, t.PromisedOn, t.HeldOn, t.ClosedOn = dayOf(requested), dayOf(promised), dayOf(held), dayOf(closed)
+	t.Day, t.Start, t.Minutes, t.Sequence = dayOf(day), int(start), int(minutes), int(sequence)
+	t.Revision, t.Recorded = int(revision), survey.Recorded(recorded)
 	return t, nil
 }
 

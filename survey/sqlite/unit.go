@@ -19,22 +19,45 @@ func (db *DB) Units(ctx context.Context) (survey.Units, error) {
 }
 
 func units(ctx context.Context, q queryer) (survey.Units, error) {
-	rows, err := q.QueryContext(ctx, "SELECT id, parent, name, expected, own_box FROM unit")
+	all, err := readUnits(ctx, q, "")
+	return all.Sorted(), err
+}
+
+// idsBelow finds the ids of a unit and of those below it.
+const idsBelow = "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id) SELECT id FROM below"
+
+// unitsBelow returns a unit and those below it, in no order. It is all that has to be known
+// to tell whether an account covers a unit.
+func unitsBelow(ctx context.Context, q queryer, id uuid.UUID) (survey.Units, error) {
+	return readUnits(ctx, q, " WHERE id IN ("+idsBelow+")", id[:])
+}
+
+// unitsIn returns the units that a selection is about: one and those below it, or all of
+// them for uuid.Nil.
+func unitsIn(ctx context.Context, q queryer, unit uuid.UUID) (survey.Units, error) {
+	if unit == uuid.Nil {
+		return units(ctx, q)
+	}
+	return unitsBelow(ctx, q, unit)
+}
+
+func readUnits(ctx context.Context, q queryer, rest string, args ...any) (survey.Units, error) {
+	rows, err := q.QueryContext(ctx, "SELECT id, parent, name, expected, own_box FROM unit"+rest, args...)
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}
 	defer func() { _ = rows.Close() }()
 	var all survey.Units
 	for rows.Next() {
-		var u survey.Unit
 		var id, parent []byte
-		if err := rows.Scan(&id, &parent, &u.Name, &u.Expected, &u.OwnBox); err != nil {
+		var name string
+		var expected, ownBox int64
+		if err := rows.Scan(&id, &parent, &name, &expected, &ownBox); err != nil {
 			return nil, fmt.Errorf("units: %w", err)
 		}
-		u.ID, u.Parent = scanID(id), scanID(parent)
-		all = append(all, u)
+		all = append(all, survey.Unit{ID: scanID(id), Parent: scanID(parent), Name: name, Expected: int(expected), OwnBox: ownBox != 0})
 	}
-	return all.Sorted(), rows.Err()
+	return all, rows.Err()
 }
 
 // rootUnit returns the unit that stands for the organisation.

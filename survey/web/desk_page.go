@@ -201,7 +201,11 @@ func (d *desk) findUnits(me survey.Account, may survey.Permission, text string) 
 	if me.MayEverywhere(may) {
 		return found
 	}
-	return slices.DeleteFunc(found, func(unit survey.Unit) bool { return !me.MayAt(may, d.Units, unit.ID) })
+	if !me.MayAt(may, d.Units, me.Unit) {
+		return nil
+	}
+	own := d.Units.Below(me.Unit)
+	return slices.DeleteFunc(found, func(unit survey.Unit) bool { return !own[unit.ID] })
 }
 
 // hide makes what somebody may not see as unknown as what is not there.

@@ -13,7 +13,7 @@ import (
 )
 
 // fewTalks is how many talks of each part the list begins with.
-const fewTalks = 5
+const fewTalks = 4
 
 // talksPage is the list of talks in its parts, or one part in pages.
 type talksPage struct {
@@ -71,16 +71,12 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 
 // talkLine is a talk as a list shows it, in words: a template reads plain fields quickest.
 type talkLine struct {
-	Address, Called   string
-	Tag, Status       string   // of the status: its class and its word
-	Waits             []string // what makes it wait
-	Moment, Unit, Who string
-	Wishes            *talkWishes // nil when the talk is over
-}
+	Address, Called string
+	Tag, Status     string   // of the status: its class and its word
+	Waits           []string // what makes it wait
+	Brief           string   // when, where and by whom, on one line: all there is of a talk that is over
 
-// talkWishes is what somebody needs to know of a talk that is not over.
-type talkWishes struct {
-	Before, Phone, Email, With, How, When, Answers string
+	Moment, Before, Phone, Email, Unit, With, How, When, Who, Answers string
 }
 
 func (d *desk) talkLines(lang survey.Lang, rows []talkRow) []talkLine {
@@ -93,10 +89,7 @@ func (d *desk) talkLines(lang survey.Lang, rows []talkRow) []talkLine {
 
 func (d *desk) talkLine(lang survey.Lang, row *talkRow) talkLine {
 	word := func(key string) string { return d.view.T(lang, key) }
-	line := talkLine{
-		Address: row.Address(), Called: row.Called, Tag: string(row.Status), Status: word(row.StatusWord()),
-		Moment: row.Moment, Unit: row.Unit, Who: row.Who,
-	}
+	line := talkLine{Address: row.Address(), Called: row.Called, Tag: string(row.Status), Status: word(row.StatusWord())}
 	for _, waits := range []struct {
 		does bool
 		word string
@@ -105,33 +98,28 @@ func (d *desk) talkLine(lang survey.Lang, row *talkRow) talkLine {
 			line.Waits = append(line.Waits, word(waits.word))
 		}
 	}
+	if row.Over() {
+		line.Brief = strings.Join(slices.DeleteFunc([]string{row.Moment, row.Unit, row.Who}, func(s string) bool { return s == "" }), " · ")
+		return line
+	}
+	line.Moment, line.Unit, line.Who = row.Moment, row.Unit, row.Who
+	line.Phone, line.Email, line.When = row.Phone, row.Email, row.Wish
 	if row.Status == survey.TalkRequested {
-		line.Waits = append([]string{row.Left}, line.Waits...)
-	}
-	if row.Status != survey.TalkClosed && row.Status != survey.TalkWithdrawn {
-		line.Wishes = d.talkWishes(lang, row)
-	}
-	return line
-}
-
-func (d *desk) talkWishes(lang survey.Lang, row *talkRow) *talkWishes {
-	wishes := talkWishes{Phone: row.Phone, Email: row.Email, When: row.Wish}
-	if row.Status == survey.TalkRequested {
-		wishes.Before = view.FormatWeekday(lang, row.PromisedOn)
-	}
-	if row.Live() {
-		wishes.Answers = d.view.T(lang, "talk_answers_separate")
-		if row.Shares() {
-			wishes.Answers = d.view.T(lang, "talk_answers_may")
-		}
+		line.Waits, line.Before = append([]string{row.Left}, line.Waits...), view.FormatWeekday(lang, row.PromisedOn)
 	}
 	if row.With != "" {
-		wishes.With = d.view.T(lang, "talk_with_"+row.With)
+		line.With = word("talk_with_" + row.With)
 	}
 	if row.FormWish != "" {
-		wishes.How = d.view.T(lang, "talk_form_"+row.FormWish)
+		line.How = word("talk_form_" + row.FormWish)
 	}
-	return &wishes
+	if row.Live() {
+		line.Answers = word("talk_answers_separate")
+		if row.Shares() {
+			line.Answers = word("talk_answers_may")
+		}
+	}
+	return line
 }
 
 // talksOf is the address of one part of the list, with what was looked for.

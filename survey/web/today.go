@@ -55,7 +55,7 @@ func (d *desk) todayTalks(lang survey.Lang, rows []talkRow) []todayTalk {
 }
 
 // fewToday is how much of a kind the first page shows.
-const fewToday = 5
+const fewToday = 4
 
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if len(me.Roles) == 1 && me.May(survey.MayOpenBoxes) { // a keyholder stands alone
