@@ -57,7 +57,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "texts-ready", Path: w.text(), Cookies: desk, Steps: w.checksText},
 		{Name: "text", Path: text, Cookies: desk},
 		{Name: "text-wrong", Path: text, Cookies: desk, Status: http.StatusUnprocessableEntity,
-			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "x"); submitMain(tab) }},
+			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "Dit schreef niemand."); submitMain(tab) }},
 		{Name: "texts-read", Path: "/hr/resultaten/teksten", Cookies: desk},
 		{Name: "texts-none", Path: "/hr/resultaten/teksten?vraag=open_improve", Cookies: desk},
 		{Name: "results-paper", Path: "/hr/resultaten/papier", Cookies: desk},

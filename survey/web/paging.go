@@ -16,6 +16,9 @@ const (
 	wholeList = 25
 	// perPage is how many rows stand on one page of a longer list, in which people search.
 	perPage = 10
+	// fewRows is how many rows stand on a page that shows several lists, of one of more than
+	// wholeFew.
+	fewRows, wholeFew = 4, 8
 	// mostPages bounds the number in the address.
 	mostPages = 100_000
 )
@@ -39,6 +42,16 @@ func readPart[Row any](c *fiber.Ctx, per int, find func(survey.Stretch) ([]Row, 
 		rows, _, err = find(survey.Stretch{From: (p.At - 1) * p.per, Most: p.per})
 	}
 	return rows, p, err
+}
+
+// findFirst finds the first few rows of a list, or all of them when there are at most so many,
+// and how many there are.
+func findFirst[Row any](few, whole int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, int, error) {
+	rows, total, err := find(survey.Stretch{Most: few})
+	if err == nil && len(rows) < total && total <= whole {
+		rows, total, err = find(survey.Stretch{Most: whole})
+	}
+	return rows, total, err
 }
 
 func askedPart(c *fiber.Ctx) int {

@@ -85,15 +85,18 @@ const wholeBundle = 50
 
 // groupPoints puts the points of the bundle in their groups: the first, or the whole.
 func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage, whole bool) error {
-	search := survey.PointSearch{Bundle: page.Half, Stretch: survey.Stretch{Most: perPage}}
+	search := survey.PointSearch{Bundle: page.Half}
 	if page.Unit != d.Units.Root().ID {
 		search.Within = slices.Collect(maps.Keys(d.Units.Below(page.Unit)))
 	}
-	points, total, err := d.DB.FindPoints(c.UserContext(), search)
-	if err == nil && total > perPage && (whole || total <= wholeBundle) {
-		search.Most = -1
-		points, total, err = d.DB.FindPoints(c.UserContext(), search)
+	most := perPage
+	if whole {
+		most = -1
 	}
+	points, total, err := findFirst(most, wholeBundle, func(part survey.Stretch) ([]survey.ImprovementPoint, int, error) {
+		search.Stretch = part
+		return d.DB.FindPoints(c.UserContext(), search)
+	})
 	if err != nil {
 		return err
 	}

@@ -107,12 +107,15 @@ type dueRecord struct {
 	Word string
 }
 
-// dueRecords lists the talks whose record somebody has to begin or to finish.
-func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) ([]dueRecord, error) {
+// dueRecords lists the first talks whose record somebody has to begin or to finish, and
+// tells how many more there are.
+func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) (first []dueRecord, more int, err error) {
 	if !me.May(survey.MayKeepRecord) {
-		return nil, nil
+		return nil, 0, nil
 	}
-	rows, _, err := d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: survey.Stretch{Most: fewToday}})
+	rows, total, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]talkRow, int, error) {
+		return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: part})
+	})
 	due := make([]dueRecord, len(rows))
 	for i, row := range rows {
 		due[i] = dueRecord{row, "record_to_draft"}
@@ -120,5 +123,5 @@ func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) ([]dueRecord, error) 
 			due[i].Word = "record_to_begin"
 		}
 	}
-	return due, err
+	return due, total - len(due), err
 }

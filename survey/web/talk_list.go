@@ -12,9 +12,6 @@ import (
 	"nawoord/survey/view"
 )
 
-// fewTalks is how many talks of each part the list begins with.
-const fewTalks = 4
-
 // talksPage is the list of talks in its parts, or one part in pages.
 type talksPage struct {
 	deskPage
@@ -56,7 +53,7 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 			group.Rows, page.paging, err = readPart(c, perPage, find)
 		} else {
 			var total int
-			group.Rows, total, err = find(survey.Stretch{Most: fewTalks})
+			group.Rows, total, err = findFirst(fewRows, wholeFew, find)
 			group.Rest, group.All = total-len(group.Rows), talksOf(part, page.Search.Value)
 		}
 		if err != nil {

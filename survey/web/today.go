@@ -22,12 +22,13 @@ type todayPage struct {
 	Records   []dueRecord // of one's own talks
 	Returned  []invitationLine
 
-	MoreTalks, MoreReturned int        // than are shown
-	Next                    survey.Day // the next day on which boxes are opened
-	Season                  bool       // that day is the season end
-	Expects                 []expectation
-	Ahead                   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
-	Payroll                 bool       // keyholders compare links with leavers
+	MoreTalks, MoreRecords, MoreReturned int // than are shown
+
+	Next    survey.Day // the next day on which boxes are opened
+	Season  bool       // that day is the season end
+	Expects []expectation
+	Ahead   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
+	Payroll bool       // keyholders compare links with leavers
 }
 
 // todayTalk is a talk that waits, in words.
@@ -54,9 +55,6 @@ func (d *desk) todayTalks(lang survey.Lang, rows []talkRow) []todayTalk {
 	return talks
 }
 
-// fewToday is how much of a kind the first page shows.
-const fewToday = 4
-
 func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if len(me.Roles) == 1 && me.May(survey.MayOpenBoxes) { // a keyholder stands alone
 		return redirect(c, openPath)
@@ -74,17 +72,20 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.Trouble = page.Checks && !page.Alarm && d.troubled()
-	few := survey.Stretch{Most: fewToday}
-	talks, waiting, err := d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: few})
+	talks, waiting, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]talkRow, int, error) {
+		return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: part})
+	})
 	if err != nil {
 		return err
 	}
 	page.Talks, page.MoreTalks = d.todayTalks(me.Lang, talks), waiting-len(talks)
-	if page.Records, err = d.dueRecords(c, me); err != nil {
+	if page.Records, page.MoreRecords, err = d.dueRecords(c, me); err != nil {
 		return err
 	}
 	if page.Invites {
-		returned, total, err := d.findInvitations(c, me, survey.InvitationSearch{Status: survey.StatusNotDelivered, Today: d.today(), Stretch: few})
+		returned, total, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]invitationLine, int, error) {
+			return d.findInvitations(c, me, survey.InvitationSearch{Status: survey.StatusNotDelivered, Today: d.today(), Stretch: part})
+		})
 		if err != nil {
 			return err
 		}

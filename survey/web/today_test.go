@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,4 +57,27 @@ func TestTodaySaysWhyATalkWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").whole().says("Mila", "nog niemand die het gesprek voert", "Yusuf", "Vraagt een andere tijd")
+}
+
+// TestTodayBeginsEachList: all of a list of eight, four of a longer one and where the others are.
+func TestTodayBeginsEachList(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	for i := range 16 {
+		s.talk("vo", survey.Talk{Name: fmt.Sprintf("Mila %02d", i), Phone: fmt.Sprintf("024 123 40%02d", i)})
+	}
+	s.change("UPDATE talk SET status = 'held', held_on = promised_on, interviewer = (SELECT id FROM account) WHERE name >= 'Mila 08'")
+	b := s.desk(me.Email)
+	whole := b.get("/hr").is(200, "desk-today").whole().says("Mila 00", "Mila 07", "Mila 08", "Mila 15").hides("bekijk alles")
+	if got := strings.Count(whole.body, "Mila "); got != 16 {
+		t.Errorf("%d talks", got)
+	}
+	s.talk("vo", survey.Talk{Name: "Mila 16", Phone: "024 123 40 99"})
+	s.talk("vo", survey.Talk{Name: "Mila 17", Phone: "024 123 40 98"})
+	s.change("UPDATE talk SET status = 'held', held_on = promised_on, interviewer = (SELECT id FROM account) WHERE name = 'Mila 17'")
+	first := b.get("/hr").is(200, "desk-today").whole().says("Nog 5: bekijk alles").links("/hr/gesprekken?deel=waiting", "/hr/gesprekken?deel=running")
+	if got := strings.Count(first.body, "Mila "); got != 8 {
+		t.Errorf("%d talks at first", got)
+	}
 }
