@@ -68,7 +68,7 @@ func (u Units) ByName(name string) (Unit, bool) {
 // is the only one.
 func (u Units) Leaves() Units {
 	if len(u) == 1 {
-		return u
+		return slices.Clone(u)
 	}
 	leaves := make(Units, 0, len(u))
 	for _, unit := range u {
@@ -84,7 +84,7 @@ func (u Units) Leaves() Units {
 func (u Units) Find(text string) Units {
 	leaves := u.Leaves()
 	if text == "" {
-		return slices.Clone(leaves)
+		return leaves
 	}
 	text = strings.ToLower(text)
 	found, paths := Units{}, make(map[uuid.UUID]string, len(leaves))
