@@ -273,8 +273,8 @@ func holders(t survey.Talk) where {
 	return w
 }
 
-// withRole is the condition that an account has one of these roles, for who uses the index
-// of accounts by name.
+// withRole is the condition that an account has one of these roles, in the words of the
+// index of accounts by name.
 func withRole(roles ...survey.Role) where {
 	var w where
 	w.add("roles <> '' AND " + hasRole(roles...))

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -17,37 +18,45 @@ const checkPath = "/hr/controle"
 // lastCheck is what the latest self-check found. A check reads the whole database, so it runs
 // every morning and when somebody asks for it, not each time that somebody looks.
 type lastCheck struct {
-	mu    sync.Mutex
+	running sync.Mutex // one at a time
+	latest  atomic.Pointer[foundLines]
+}
+
+// foundLines is what a self-check found, and when.
+type foundLines struct {
 	lines []selfcheck.Line
 	at    time.Time
 }
 
-// found returns the latest check of today, of which there is none before the first.
-func (l *lastCheck) found(today survey.Day, zone *time.Location) (lines []selfcheck.Line, at time.Time, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lines, l.at, survey.DayOf(l.at.In(zone)) == today
+// of returns the latest check of a day, nil when there was none yet.
+func (l *lastCheck) of(day survey.Day, zone *time.Location) *foundLines {
+	found := l.latest.Load()
+	if found == nil || survey.DayOf(found.at.In(zone)) != day {
+		return nil
+	}
+	return found
 }
 
 // Check runs the self-check for the page that shows it, and reports whether the promise is kept.
 func (s *Site) Check(ctx context.Context) (kept bool, err error) {
-	lines, _, err := s.now.Load().server.runCheck(ctx)
-	return !selfcheck.AnyWrong(lines), err
+	found, err := s.now.Load().server.runCheck(ctx)
+	return err == nil && !selfcheck.AnyWrong(found.lines), err
 }
 
-// runCheck runs the self-check and keeps what it found. One at a time: who asks meanwhile waits.
-func (s *Server) runCheck(ctx context.Context) ([]selfcheck.Line, time.Time, error) {
-	s.check.mu.Lock()
-	defer s.check.mu.Unlock()
+// runCheck runs the self-check and keeps what it found.
+func (s *Server) runCheck(ctx context.Context) (*foundLines, error) {
+	s.check.running.Lock()
+	defer s.check.running.Unlock()
 	lines, err := selfcheck.Run(ctx, selfcheck.Installation{
 		DB: s.DB, KeyDir: s.Keys.Dir(), BackupDir: s.Backups, BackupDays: s.BackupDays, Proxied: len(s.Proxies) > 0, Today: s.today(),
 		Issuer: s.SignOn.Issuer, LocalOff: s.SignOn.LocalOff, AdminByClaim: s.SignOn.Roles.Gives(survey.RoleAdmin),
 	})
 	if err != nil {
-		return nil, time.Time{}, err
+		return nil, err
 	}
-	s.check.lines, s.check.at = lines, s.Now()
-	return lines, s.check.at, nil
+	found := &foundLines{lines, s.Now()}
+	s.check.latest.Store(found)
+	return found, nil
 }
 
 // checkPage shows whether the promise is kept. There are no persons on it.
@@ -60,23 +69,23 @@ type checkPage struct {
 
 // showCheck shows the latest check of today, or the first.
 func (d *desk) showCheck(c *fiber.Ctx, me survey.Account) error {
-	lines, at, ok := d.check.found(d.today(), d.zone)
-	if !ok {
+	found := d.check.of(d.today(), d.zone)
+	if found == nil {
 		var err error
-		if lines, at, err = d.runCheck(c.UserContext()); err != nil {
+		if found, err = d.runCheck(c.UserContext()); err != nil {
 			return err
 		}
 	}
-	page := checkPage{deskPage: d.page(c, me, "check"), Trouble: selfcheck.AnyWrong(lines)}
-	page.Lines = selfcheck.Say(d.view.Words, me.Lang, d.Units, lines)
-	local := at.In(d.zone)
+	page := checkPage{deskPage: d.page(c, me, "check"), Trouble: selfcheck.AnyWrong(found.lines)}
+	page.Lines = selfcheck.Say(d.view.Words, me.Lang, d.Units, found.lines)
+	local := found.at.In(d.zone)
 	page.When = d.view.T(me.Lang, "check_when", "Date", d.day(me.Lang, survey.DayOf(local)), "Time", view.FormatClock(me.Lang, local.Format("15:04")))
 	return d.show(c, me.Lang, "check_show", page)
 }
 
 // checkNow runs the self-check again.
 func (d *desk) checkNow(c *fiber.Ctx, _ survey.Account) error {
-	if _, _, err := d.runCheck(c.UserContext()); err != nil {
+	if _, err := d.runCheck(c.UserContext()); err != nil {
 		return err
 	}
 	return redirect(c, checkPath)
@@ -93,6 +102,6 @@ func (d *desk) alarmed(c *fiber.Ctx, me survey.Account) (bool, error) {
 
 // troubled reports whether the latest check of today found something wrong.
 func (d *desk) troubled() bool {
-	lines, _, ok := d.check.found(d.today(), d.zone)
-	return ok && selfcheck.AnyWrong(lines)
+	found := d.check.of(d.today(), d.zone)
+	return found != nil && selfcheck.AnyWrong(found.lines)
 }
