@@ -123,12 +123,13 @@ const dayDone = "the work of the day is done"
 
 // runDays does the work of every day, soon after seven, and once at the start for days
 // that were missed. What fails is tried again after a minute, the emptying of the
-// write-ahead log too. Then it looks whether the promise is kept.
+// write-ahead log too. In the morning it looks whether the promise is kept. It does not at
+// the start: Reconcile just looked at boxes and keys, and the whole check keeps 2 MB.
 func (i *installation) runDays(ctx context.Context, now func() time.Time, log *slog.Logger, check func(context.Context) (kept bool, err error)) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	var done, looked survey.Day
-	for {
+	for start := true; ; start = false {
 		local := now().In(i.organisation.Location())
 		today := survey.DayOf(local)
 		if today != looked {
@@ -148,7 +149,10 @@ func (i *installation) runDays(ctx context.Context, now func() time.Time, log *s
 		}
 		if due && done == today {
 			log.Info(dayDone, "day", today)
-			lookAtPromise(ctx, log, check)
+			if !start {
+				lookAtPromise(ctx, log, check)
+			}
+			debug.FreeOSMemory() // what only the work of the day needed
 		}
 		select {
 		case <-ctx.Done():
