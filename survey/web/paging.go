@@ -18,7 +18,7 @@ const (
 	perPage = 10
 	// fewRows is how many rows stand on a page that shows several lists, of one of more than
 	// wholeFew.
-	fewRows, wholeFew = 4, 8
+	fewRows, wholeFew = 3, 8
 	// mostPages bounds the number in the address.
 	mostPages = 100_000
 )
