@@ -30,6 +30,7 @@ type check struct {
 	Installation
 	organisation survey.Organisation
 	lines        []Line
+	damaged      func() (string, error) // what is broken in the file of the database
 }
 
 // Run looks at everything, in a fixed order. The error says that the database cannot be
@@ -46,7 +47,12 @@ func Run(ctx context.Context, i Installation) ([]Line, error) {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	c.folders()
-	for _, look := range []func(context.Context) error{c.pragmas, c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups, c.signOn} {
+	if err := c.pragmas(ctx); err != nil { // it wants all connections
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	c.damaged = meanwhile(func() (string, error) { return i.DB.Damage(ctx) })
+	defer func() { _, _ = c.damaged() }() // it ends before the database is closed
+	for _, look := range []func(context.Context) error{c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups, c.signOn} {
 		if err := look(ctx); err != nil {
 			return nil, fmt.Errorf("check: %w", err)
 		}
@@ -58,6 +64,21 @@ func Run(ctx context.Context, i Installation) ([]Line, error) {
 	}
 	c.log()
 	return c.lines, nil
+}
+
+// meanwhile begins something that takes long and returns what waits for it.
+func meanwhile(do func() (string, error)) func() (string, error) {
+	var found string
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		found, err = do()
+	}()
+	return func() (string, error) {
+		<-done
+		return found, err
+	}
 }
 
 func (c *check) add(state State, word string, facts ...any) {
@@ -95,8 +116,8 @@ func (c *check) schema(ctx context.Context) error {
 	return nil
 }
 
-func (c *check) damage(ctx context.Context) error {
-	found, err := c.DB.Damage(ctx)
+func (c *check) damage(context.Context) error {
+	found, err := c.damaged()
 	if err != nil {
 		return err
 	}
