@@ -14,11 +14,11 @@ const (
 	// wholeList is how many rows a list has at most to be shown whole: nobody turns pages for
 	// twelve schools.
 	wholeList = 25
-	// perPage is how many rows stand on one page of a longer list, in which people search.
-	perPage = 10
-	// fewRows is how many rows stand on a page that shows several lists, of one of more than
-	// wholeFew.
-	fewRows, wholeFew = 3, 8
+	// perPage is how many rows stand on one page of a longer list, in which people search. Of
+	// several lists on one page, those of at most so many are shown whole.
+	perPage = 8
+	// fewRows is how many rows of a longer list stand on a page that shows several.
+	fewRows = 3
 	// mostPages bounds the number in the address.
 	mostPages = 100_000
 )

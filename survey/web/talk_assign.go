@@ -113,7 +113,7 @@ func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) (first []dueRecord, m
 	if !me.May(survey.MayKeepRecord) {
 		return nil, 0, nil
 	}
-	rows, total, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]talkRow, int, error) {
+	rows, total, err := findFirst(fewRows, perPage, func(part survey.Stretch) ([]talkRow, int, error) {
 		return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksToRecord, Stretch: part})
 	})
 	due := make([]dueRecord, len(rows))

@@ -53,7 +53,7 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 			group.Rows, page.paging, err = readPart(c, perPage, find)
 		} else {
 			var total int
-			group.Rows, total, err = findFirst(fewRows, wholeFew, find)
+			group.Rows, total, err = findFirst(fewRows, perPage, find)
 			group.Rest, group.All = total-len(group.Rows), talksOf(part, page.Search.Value)
 		}
 		if err != nil {

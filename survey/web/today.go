@@ -72,7 +72,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.Trouble = page.Checks && !page.Alarm && d.troubled()
-	talks, waiting, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]talkRow, int, error) {
+	talks, waiting, err := findFirst(fewRows, perPage, func(part survey.Stretch) ([]talkRow, int, error) {
 		return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: part})
 	})
 	if err != nil {
@@ -83,7 +83,7 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	if page.Invites {
-		returned, total, err := findFirst(fewRows, wholeFew, func(part survey.Stretch) ([]invitationLine, int, error) {
+		returned, total, err := findFirst(fewRows, perPage, func(part survey.Stretch) ([]invitationLine, int, error) {
 			return d.findInvitations(c, me, survey.InvitationSearch{Status: survey.StatusNotDelivered, Today: d.today(), Stretch: part})
 		})
 		if err != nil {
