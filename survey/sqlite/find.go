@@ -159,10 +159,14 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []surve
 		if err := seen(ctx, &w); err != nil {
 			return err
 		}
+		limited := len(w.conditions) > 0
 		if err := w.inGroup(ctx, q, s.Group); err != nil {
 			return err
 		}
 		if s.Text != "" {
+			if limited { // the text is looked for in the few that are seen, not in all
+				w = where{conditions: []string{"id IN (SELECT id FROM talk" + w.String() + ")"}, args: w.args}
+			}
 			condition, args := says(s.Text, "name", "email", "phone")
 			w.add(condition, args...)
 		}

@@ -72,8 +72,13 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := map[string]int{}
+			got, searched := map[string]int{}, map[survey.TalkGroup]int{}
 			for _, group := range survey.TalkGroups {
+				_, some, err := h.DB.FindTalks(ctx, survey.TalkSearch{Group: group, Text: "KIM 1", Stretch: survey.Stretch{Most: 1}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				searched[group] = some
 				for from := 0; ; from += 7 {
 					found, total, err := h.DB.FindTalks(ctx, survey.TalkSearch{Group: group, Stretch: survey.Stretch{From: from, Most: 7}})
 					if err != nil {
@@ -97,6 +102,14 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 					group = survey.TalksOver
 				}
 				want[talk.Name+" "+string(group)] = 1
+				if strings.Contains(talk.Name, "Kim 1") {
+					searched[group]--
+				}
+			}
+			for group, left := range searched {
+				if left != 0 {
+					t.Errorf("%s of unit %s: a search among %s finds %d too many", role, unit, group, left)
+				}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s of unit %s (-want +got):\n%s", role, unit, diff)
