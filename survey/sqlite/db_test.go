@@ -110,3 +110,30 @@ func TestAnonymitySchemaKeepsTheSidesApart(t *testing.T) {
 		t.Errorf("%d tables, %v", seen, err)
 	}
 }
+
+// TestAnOlderDatabaseIsBroughtUpToDate: with the indexes that file 12 had for a while, and without.
+func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	for name, missing := range map[string]string{"with": "", "without": "DROP INDEX account_listed; DROP INDEX payroll_half; DROP INDEX unit_month_covered;"} {
+		h := surveytest.Organisation(t)
+		raw, err := sql.Open("sqlite3", filepath.Join(h.Dir, "data", sqlite.FileName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := raw.Exec("DROP INDEX talk_over; PRAGMA user_version = 12; " + missing); err != nil {
+			t.Fatal(err)
+		}
+		db, err := sqlite.Open(filepath.Join(h.Dir, "data"), surveytest.Clock)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var found int
+		const wanted = "SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('talk_over', 'invitation_failed', 'account_listed', 'payroll_half', 'unit_month_covered')"
+		if err := raw.QueryRow(wanted).Scan(&found); err != nil || found != 5 {
+			t.Errorf("%s: %d indexes, %v", name, found, err)
+		}
+		if err := errors.Join(db.Close(), raw.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
