@@ -44,8 +44,8 @@ type PointSearch struct {
 	Status PointStatus
 	Unit   uuid.UUID
 	For    PointFor
-	Bundle Half        // whose bundle it stands in, as ImprovementPoint.InBundle says it
-	Within []uuid.UUID // one of which it is of
+	Bundle Half      // whose bundle it stands in, as ImprovementPoint.InBundle says it
+	Within uuid.UUID // a unit: of it or of one below it
 	Stretch
 }
 

@@ -18,7 +18,7 @@ func (w *Writer) writeBundle(ctx context.Context, m survey.QueuedMail) (Message,
 	if err != nil {
 		return Message{}, fmt.Errorf("write bundle: %w", err)
 	}
-	points, err := w.DB.Points(ctx)
+	points, err := w.DB.BundlePoints(ctx, letter.Half, letter.Unit)
 	if err != nil {
 		return Message{}, fmt.Errorf("write bundle: %w", err)
 	}

@@ -203,8 +203,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"RecordReport": {may: only(survey.MayReadResults), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.RecordReport(ctx, survey.Selection{Unit: vo}))
 		}},
-		"Points":      {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
-		"PointOwners": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"Points":       {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.Points(ctx)) }},
+		"PointOwners":  {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.PointOwners(ctx)) }},
+		"BundlePoints": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error { return fail(h.DB.BundlePoints(ctx, 1, vo)) }},
 		"FindPoints": {may: only(survey.MaySeePoints), call: func(ctx context.Context) error {
 			_, _, err := h.DB.FindPoints(ctx, survey.PointSearch{})
 			return err

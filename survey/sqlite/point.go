@@ -40,6 +40,13 @@ func scanPoint(row interface{ Scan(...any) error }) (survey.ImprovementPoint, er
 // pointOrder puts those to be done first, by the day they are due.
 const pointOrder = ` ORDER BY CASE status WHEN 'doing' THEN 0 WHEN 'open' THEN 1 WHEN 'done' THEN 2 ELSE 3 END, COALESCE(due_on, 9999999), half DESC, id`
 
+// BundlePoints returns the points of the bundle of half a year: those of a unit and the units
+// below it, or all for uuid.Nil.
+func (db *DB) BundlePoints(ctx context.Context, half survey.Half, unit uuid.UUID) ([]survey.ImprovementPoint, error) {
+	all, _, err := db.FindPoints(ctx, survey.PointSearch{Bundle: half, Within: unit, Stretch: survey.Stretch{Most: -1}})
+	return all, err
+}
+
 // Points returns the improvement points of the units that the actor may see: those to be
 // done first, by the day they are due.
 func (db *DB) Points(ctx context.Context) ([]survey.ImprovementPoint, error) {
@@ -67,8 +74,8 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 		if s.Bundle != 0 {
 			w.add("half <= ? AND (status IN ('open', 'doing') OR ended >= ?)", s.Bundle, s.Bundle)
 		}
-		if len(s.Within) > 0 {
-			w.in("unit", s.Within)
+		if s.Within != uuid.Nil {
+			w.add("unit IN ("+idsBelow+")", s.Within[:])
 		}
 		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err != nil {

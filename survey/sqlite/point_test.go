@@ -187,16 +187,16 @@ func TestFindingTheBundle(t *testing.T) {
 		}
 	}
 	for half := now - 3; half <= now+1; half++ {
-		for _, within := range [][]uuid.UUID{nil, {h.Unit(t, "vo")}} {
+		for _, within := range []uuid.UUID{uuid.Nil, h.Unit(t, "vo"), h.Units.Root().ID} {
 			want := 0
 			for _, p := range all {
-				if p.InBundle(half) && (within == nil || p.Unit == within[0]) {
+				if p.InBundle(half) && (within == uuid.Nil || h.Units.Within(p.Unit, within)) {
 					want++
 				}
 			}
-			found, total, err := h.DB.FindPoints(t.Context(), survey.PointSearch{Bundle: half, Within: within, Stretch: survey.Stretch{Most: -1}})
-			if err != nil || total != want {
-				t.Errorf("%s within %v: %d points, want %d (%v)", half, within, total, want, err)
+			found, err := h.DB.BundlePoints(t.Context(), half, within)
+			if err != nil || len(found) != want {
+				t.Errorf("%s within %v: %d points, want %d (%v)", half, within, len(found), want, err)
 			}
 			for _, p := range found {
 				if !p.InBundle(half) {

@@ -8,8 +8,8 @@ import (
 	"nawoord/survey"
 )
 
-// BundleMail is what the mail with a bundle of improvement points says: those of a unit
-// and the units below it in half a year, or only where they are.
+// BundleMail is what the mail with a bundle of improvement points says: its points, or only
+// where they are.
 func BundleMail(o survey.Organisation, baseURL string, tree survey.Units, letter survey.PointLetter, points []survey.ImprovementPoint) MailData {
 	query := url.Values{"half": {letter.Half.String()}}
 	data := MailData{Organisation: o, Lang: letter.Lang, BundleOf: o.Name, BundleHalf: letter.Half}
@@ -22,11 +22,9 @@ func BundleMail(o survey.Organisation, baseURL string, tree survey.Units, letter
 		return data
 	}
 	for _, p := range points {
-		if p.InBundle(letter.Half) && (letter.Unit == uuid.Nil || tree.Within(p.Unit, letter.Unit)) {
-			data.Points = append(data.Points, PointLine{
-				Wording: p.Wording, Owner: p.OwnerName, Outcome: p.Outcome, For: p.For, Status: p.Status, DueOn: p.DueOn,
-			})
-		}
+		data.Points = append(data.Points, PointLine{
+			Wording: p.Wording, Owner: p.OwnerName, Outcome: p.Outcome, For: p.For, Status: p.Status, DueOn: p.DueOn,
+		})
 	}
 	return data
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 
@@ -87,7 +86,7 @@ const wholeBundle = 50
 func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage, whole bool) error {
 	search := survey.PointSearch{Bundle: page.Half}
 	if page.Unit != d.Units.Root().ID {
-		search.Within = slices.Collect(maps.Keys(d.Units.Below(page.Unit)))
+		search.Within = page.Unit
 	}
 	most := perPage
 	if whole {
@@ -197,7 +196,7 @@ func (d *desk) bundleLetters(c *fiber.Ctx, page bundlePage) ([]survey.PointLette
 }
 
 func (d *desk) previewBundle(c *fiber.Ctx, me survey.Account, page bundlePage, letters []survey.PointLetter) error {
-	points, err := d.DB.Points(c.UserContext())
+	points, err := d.DB.BundlePoints(c.UserContext(), page.Half, page.Unit)
 	if err != nil {
 		return err
 	}
