@@ -29,18 +29,17 @@ var (
 func (db *DB) WrongPragmas(ctx context.Context) ([]string, error) {
 	db.looking.Lock()
 	defer db.looking.Unlock()
-	wrong, err := wrongPragmas(ctx, db.writer, "writer", append(writerPragma, everyPragma...))
+	wrong, err := wrongPragmas(ctx, db.writer, 1, "writer", append(writerPragma, everyPragma...))
 	if err != nil {
 		return nil, err
 	}
-	more, err := wrongPragmas(ctx, db.reader, "reader", append(readerPragma, everyPragma...))
+	more, err := wrongPragmas(ctx, db.reader, readers, "reader", append(readerPragma, everyPragma...))
 	return append(wrong, more...), err
 }
 
-// wrongPragmas holds all open connections of a pool at once, so that none is looked at twice.
-// It opens none to look at it: each takes memory, and all are opened alike.
-func wrongPragmas(ctx context.Context, pool *sql.DB, name string, wanted []pragma) (wrong []string, err error) {
-	for range max(1, pool.Stats().OpenConnections) {
+// wrongPragmas holds all connections of a pool at once, so that none is looked at twice.
+func wrongPragmas(ctx context.Context, pool *sql.DB, connections int, name string, wanted []pragma) (wrong []string, err error) {
+	for range connections {
 		conn, err := pool.Conn(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
