@@ -123,8 +123,8 @@ func (s *Site) Stop(within time.Duration) error {
 	return err
 }
 
-// memory is what a website remembers of its visitors and of itself, in memory only. It outlives a change
-// of settings: else a change would forget who tried too many passwords.
+// memory is what a website remembers of its visitors and of its last check, in memory only.
+// It outlives a change of settings: else a change would forget who tried too many passwords.
 type memory struct {
 	calls    *limiter
 	tries    *limiter    // log-ins from one address

@@ -36,14 +36,12 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 	form := formOf{d: d, lang: me.Lang, name: "talks", typed: func(name string) string { return strings.TrimSpace(c.Query(name)) }}
 	page.Search = form.control("q", "text")
 	page.Looked = page.Search.Value != ""
-	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(survey.TalkGroups, one) {
-		page.One = one
+	parts := survey.TalkGroups
+	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(parts, one) || one == survey.TalksToRecord && me.May(survey.MayKeepRecord) {
+		page.One, parts = one, []survey.TalkGroup{one}
 	}
 	var err error
-	for _, part := range survey.TalkGroups {
-		if page.One != "" && page.One != part {
-			continue
-		}
+	for _, part := range parts {
 		group := talkGroup{Title: d.view.T(me.Lang, "talks_"+string(part))}
 		find := func(stretch survey.Stretch) ([]talkLine, int, error) {
 			rows, total, err := d.findTalks(c, me, survey.TalkSearch{Group: part, Text: page.Search.Value, Stretch: stretch})

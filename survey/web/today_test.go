@@ -76,8 +76,13 @@ func TestTodayBeginsEachList(t *testing.T) {
 	s.talk("vo", survey.Talk{Name: "Mila 16", Phone: "024 123 40 99"})
 	s.talk("vo", survey.Talk{Name: "Mila 17", Phone: "024 123 40 98"})
 	s.change("UPDATE talk SET status = 'held', held_on = promised_on, interviewer = (SELECT id FROM account) WHERE name = 'Mila 17'")
-	first := b.get("/hr").is(200, "desk-today").whole().says("Nog 6: bekijk alles").links("/hr/gesprekken?deel=waiting", "/hr/gesprekken?deel=running")
+	first := b.get("/hr").is(200, "desk-today").whole().says("Nog 6: bekijk alles").links("/hr/gesprekken?deel=waiting", "/hr/gesprekken?deel=record")
 	if got := strings.Count(first.body, "Mila "); got != 6 {
 		t.Errorf("%d talks at first", got)
 	}
+	records := b.get("/hr/gesprekken?deel=record").is(200, "desk-talks").whole().says("Verslag te maken")
+	if got := strings.Count(records.body, `class="card"`); got != 9 {
+		t.Errorf("%d records to make", got)
+	}
+	s.desk(s.staff("collega@vo-campus.example", "hr", "").Email).get("/hr/gesprekken?deel=record").is(200, "desk-talks").hides("Verslag te maken")
 }
