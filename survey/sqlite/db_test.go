@@ -120,7 +120,7 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := raw.Exec("DROP INDEX talk_over; PRAGMA user_version = 12; " + missing); err != nil {
+		if _, err := raw.Exec("DROP INDEX talk_over; DROP INDEX talk_unit; PRAGMA user_version = 12; " + missing); err != nil {
 			t.Fatal(err)
 		}
 		db, err := sqlite.Open(filepath.Join(h.Dir, "data"), surveytest.Clock)
@@ -128,8 +128,8 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		var found int
-		const wanted = "SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('talk_over', 'invitation_failed', 'account_listed', 'payroll_half', 'unit_month_covered')"
-		if err := raw.QueryRow(wanted).Scan(&found); err != nil || found != 5 {
+		const wanted = "SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('talk_over', 'talk_unit', 'invitation_failed', 'account_listed', 'payroll_half', 'unit_month_covered')"
+		if err := raw.QueryRow(wanted).Scan(&found); err != nil || found != 6 {
 			t.Errorf("%s: %d indexes, %v", name, found, err)
 		}
 		if err := errors.Join(db.Close(), raw.Close()); err != nil {

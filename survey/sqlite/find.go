@@ -40,8 +40,8 @@ func (w *where) inUnits(ctx context.Context, q queryer, p survey.Permission) err
 	var own []uuid.UUID
 	if account.MayAt(p, nil, account.Unit) {
 		var err error
-		if own, err = ids(ctx, q, idsBelow, account.Unit[:]); err != nil {
-			return fmt.Errorf("units: %w", err)
+		if own, err = idsBelow(ctx, q, account.Unit); err != nil {
+			return err
 		}
 	}
 	w.in("unit", own)
@@ -120,7 +120,7 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 	if s.Unit != uuid.Nil {
 		w.add("unit = ?", s.Unit[:])
 	}
-	if s.Text != "" {
+	if s.Text != "" { // before the status, because few have the text
 		condition, args := says(s.Text, "email")
 		w.add(condition, args...)
 	}
@@ -156,17 +156,13 @@ var waits = "(" + stands[survey.TalksWaiting] + " OR " + leftDraft + ")"
 func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []survey.Talk, total int, err error) {
 	err = db.read(ctx, func(q queryer) error {
 		var w where
-		if err := seen(ctx, &w); err != nil {
+		if err := seen(ctx, q, &w, s.Group); err != nil {
 			return err
 		}
-		limited := len(w.conditions) > 0
 		if err := w.inGroup(ctx, q, s.Group); err != nil {
 			return err
 		}
 		if s.Text != "" {
-			if limited { // the text is looked for in the few that are seen, not in all
-				w = where{conditions: []string{"id IN (SELECT id FROM talk" + w.String() + ")"}, args: w.args}
-			}
 			condition, args := says(s.Text, "name", "email", "phone")
 			w.add(condition, args...)
 		}
@@ -217,8 +213,9 @@ var stands = map[survey.TalkGroup]string{
 	survey.TalksOver:    "status IN ('closed', 'withdrawn')",
 }
 
-// seen adds which talks the actor sees, as Talk.VisibleTo says it.
-func seen(ctx context.Context, w *where) error {
+// seen adds which talks of a part of the list the actor sees, as Talk.VisibleTo says it. Most
+// are over, and HR of a unit sees few of those: they are found by what they are seen for.
+func seen(ctx context.Context, q queryer, w *where, group survey.TalkGroup) error {
 	account, ok := actor(ctx)
 	if !ok {
 		return nil
@@ -226,13 +223,23 @@ func seen(ctx context.Context, w *where) error {
 	if err := allow(ctx, survey.MaySeeTalks); err != nil {
 		return err
 	}
-	switch {
-	case !account.Roles.Has(survey.RoleHR):
+	if !account.Roles.Has(survey.RoleHR) {
 		w.add("interviewer = ?", account.ID[:])
-	case account.Unit != uuid.Nil:
-		w.add("interviewer = ? OR with_whom <> 'hr_outside' AND unit IN ("+idsBelow+`)
-			OR with_whom = 'hr_outside' AND status NOT IN ('closed', 'withdrawn') AND unit NOT IN (`+idsBelow+")",
-			account.ID[:], account.Unit[:], account.Unit[:])
+		return nil
 	}
+	if account.Unit == uuid.Nil {
+		return nil
+	}
+	own, err := idsBelow(ctx, q, account.Unit)
+	if err != nil {
+		return err
+	}
+	ofUnit, args := "with_whom <> 'hr_outside' AND "+inIDs("unit", own), append([]any{account.ID[:]}, idArgs(own)...)
+	if group == survey.TalksOver {
+		w.add("id IN (SELECT id FROM talk WHERE interviewer = ? UNION ALL SELECT id FROM talk WHERE "+ofUnit+")", args...)
+		return nil
+	}
+	w.add("interviewer = ? OR "+ofUnit+" OR with_whom = 'hr_outside' AND status NOT IN ('closed', 'withdrawn') AND NOT "+inIDs("unit", own),
+		append(args, idArgs(own)...)...)
 	return nil
 }

@@ -75,7 +75,7 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 			w.add("half <= ? AND (status IN ('open', 'doing') OR ended >= ?)", s.Bundle, s.Bundle)
 		}
 		if s.Within != uuid.Nil {
-			w.add("unit IN ("+idsBelow+")", s.Within[:])
+			w.add("unit IN ("+selectBelow+")", s.Within[:])
 		}
 		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err != nil {

@@ -23,7 +23,7 @@ var leftDraft = "id IN (" + leftDrafts + ")"
 // can finish.
 func (db *DB) LeftDrafts(ctx context.Context) (map[uuid.UUID]bool, error) {
 	var w where
-	if err := seen(ctx, &w); err != nil {
+	if err := seen(ctx, db.reader, &w, ""); err != nil {
 		return nil, err
 	}
 	w.add(leftDraft)

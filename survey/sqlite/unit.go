@@ -23,13 +23,23 @@ func units(ctx context.Context, q queryer) (survey.Units, error) {
 	return all.Sorted(), err
 }
 
-// idsBelow finds the ids of a unit and of those below it.
-const idsBelow = "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id) SELECT id FROM below"
+// selectBelow finds the ids of a unit and of those below it.
+const selectBelow = "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT unit.id FROM unit JOIN below ON unit.parent = below.id) SELECT id FROM below"
+
+// idsBelow returns the ids of a unit and of those below it, in no order: a query that says
+// them more than once is quicker with them than with selectBelow.
+func idsBelow(ctx context.Context, q queryer, id uuid.UUID) ([]uuid.UUID, error) {
+	below, err := ids(ctx, q, selectBelow, id[:])
+	if err != nil {
+		err = fmt.Errorf("units: %w", err)
+	}
+	return below, err
+}
 
 // unitsBelow returns a unit and those below it, in no order. It is all that has to be known
 // to tell whether an account covers a unit.
 func unitsBelow(ctx context.Context, q queryer, id uuid.UUID) (survey.Units, error) {
-	return readUnits(ctx, q, " WHERE id IN ("+idsBelow+")", id[:])
+	return readUnits(ctx, q, " WHERE id IN ("+selectBelow+")", id[:])
 }
 
 // unitsIn returns the units that a selection is about: one and those below it, or all of
