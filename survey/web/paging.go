@@ -35,13 +35,16 @@ type paging struct {
 // readPart finds the page of a list that the address asks for with blad, of so many rows; a
 // page that is not there is the nearest.
 func readPart[Row any](c *fiber.Ctx, per int, find func(survey.Stretch) ([]Row, int, error)) ([]Row, paging, error) {
-	asked := askedPart(c)
-	rows, total, err := find(survey.Stretch{From: (asked - 1) * per, Most: per})
+	asked, most := askedPart(c), per
+	if asked == 1 && c.Query("q") != "" { // as a rule few have the text: they are read once
+		most = max(per, wholeList)
+	}
+	rows, total, err := find(survey.Stretch{From: (asked - 1) * per, Most: most})
 	p := newPaging(c, asked, per, total)
-	if err == nil && (p.At != asked || p.per != per) {
+	if err == nil && (p.At != asked || p.per > most) {
 		rows, _, err = find(survey.Stretch{From: (p.At - 1) * p.per, Most: p.per})
 	}
-	return rows, p, err
+	return rows[:min(len(rows), p.per)], p, err
 }
 
 // findFirst finds the first few rows of a list, or all of them when there are at most so many,
