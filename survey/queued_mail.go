@@ -19,6 +19,7 @@ const (
 	MailRecord          MailKind = "talk_record"
 	MailRecordHanded    MailKind = "talk_handed"
 	MailPoints          MailKind = "point_bundle"
+	MailPointOwner      MailKind = "point_owner"
 	MailDesk            MailKind = "hr_day"
 	MailKeyholder       MailKind = "keyholder_due"
 	MailResults         MailKind = "results_new"
@@ -35,5 +36,6 @@ type QueuedMail struct {
 	Talk       uuid.UUID // for mails about a talk
 	Account    uuid.UUID // for mails to the desk
 	Letter     uuid.UUID // for a bundle of improvement points
+	Point      uuid.UUID // for the owner of an improvement point, who is Account
 	Tries      int       // how often it was tried, this time included
 }

@@ -56,6 +56,8 @@ func (w *Writer) Write(ctx context.Context, m survey.QueuedMail) (Message, error
 		return w.writeAboutTalk(ctx, m)
 	case m.Letter != uuid.Nil:
 		return w.writeBundle(ctx, m)
+	case m.Point != uuid.Nil:
+		return w.writeToOwner(ctx, m)
 	case m.Kind == survey.MailDesk:
 		return w.writeToDesk(ctx, m)
 	case m.Kind == survey.MailKeyholder:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"nawoord/schema"
 	"nawoord/survey"
 	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
@@ -114,16 +115,30 @@ func TestAnonymitySchemaKeepsTheSidesApart(t *testing.T) {
 // TestAnOlderDatabaseIsBroughtUpToDate: with the indexes that file 12 had for a while, and without.
 func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
-	for name, missing := range map[string]string{"with": "", "without": "DROP INDEX account_listed; DROP INDEX payroll_half; DROP INDEX unit_month_covered;"} {
-		h := surveytest.Organisation(t)
-		raw, err := sql.Open("sqlite3", filepath.Join(h.Dir, "data", sqlite.FileName))
+	const former = `CREATE INDEX account_listed ON account (name); CREATE INDEX payroll_half ON payroll (half);
+		CREATE INDEX unit_month_covered ON unit_month (month);`
+	for name, more := range map[string]string{"with": former, "without": ""} {
+		dir := t.TempDir()
+		raw, err := sql.Open("sqlite3", filepath.Join(dir, sqlite.FileName))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := raw.Exec("DROP INDEX talk_over; DROP INDEX talk_unit; PRAGMA user_version = 12; " + missing); err != nil {
+		old := more + "PRAGMA user_version = 12;"
+		files, err := fs.Glob(schema.Files, "*.sql")
+		if err != nil {
 			t.Fatal(err)
 		}
-		db, err := sqlite.Open(filepath.Join(h.Dir, "data"), surveytest.Clock)
+		for i := range 12 {
+			text, err := fs.ReadFile(schema.Files, files[11-i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			old = string(text) + old
+		}
+		if _, err := raw.Exec(old); err != nil {
+			t.Fatal(err)
+		}
+		db, err := sqlite.Open(dir, surveytest.Clock)
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -131,6 +146,9 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 		const wanted = "SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('talk_over', 'talk_unit', 'invitation_failed', 'account_listed', 'payroll_half', 'unit_month_covered')"
 		if err := raw.QueryRow(wanted).Scan(&found); err != nil || found != 6 {
 			t.Errorf("%s: %d indexes, %v", name, found, err)
+		}
+		if flaws, err := db.SchemaFlaws(t.Context()); err != nil || len(flaws) > 0 {
+			t.Errorf("%s: %v, %v", name, flaws, err)
 		}
 		if err := errors.Join(db.Close(), raw.Close()); err != nil {
 			t.Fatal(err)

@@ -37,7 +37,7 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "outbox", Side: Identified,
-			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "kind": "mail_kind", "due": "mail_due"},
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "point": "recipient", "kind": "mail_kind", "due": "mail_due"},
 			Plain:    []string{"id", "tries", "leased_until"},
 		},
 		{

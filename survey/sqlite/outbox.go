@@ -19,8 +19,8 @@ func queue(ctx context.Context, tx *sql.Tx, m survey.QueuedMail, due time.Time) 
 	if err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO outbox (id, kind, invitation, talk, account, letter, due) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account), nullID(m.Letter), due.Unix()); err != nil {
+	if _, err := tx.ExecContext(ctx, "INSERT INTO outbox (id, kind, invitation, talk, account, letter, point, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account), nullID(m.Letter), nullID(m.Point), due.Unix()); err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
 	return nil
@@ -41,18 +41,19 @@ func (db *DB) LeaseMails(ctx context.Context, now, until time.Time, most int) ([
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `UPDATE outbox SET leased_until = ?, tries = tries + 1
 			WHERE id IN (SELECT id FROM outbox WHERE due <= ? AND leased_until <= ? ORDER BY due LIMIT ?)
-			RETURNING id, kind, invitation, talk, account, letter, tries`, until.Unix(), now.Unix(), now.Unix(), most)
+			RETURNING id, kind, invitation, talk, account, letter, point, tries`, until.Unix(), now.Unix(), now.Unix(), most)
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
 		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var m survey.QueuedMail
-			var id, invitation, talk, account, letter []byte
-			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &letter, &m.Tries); err != nil {
+			var id, invitation, talk, account, letter, point []byte
+			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &letter, &point, &m.Tries); err != nil {
 				return fmt.Errorf("lease mails: %w", err)
 			}
-			m.ID, m.Invitation, m.Talk, m.Account, m.Letter = scanID(id), scanID(invitation), scanID(talk), scanID(account), scanID(letter)
+			m.ID, m.Invitation, m.Talk = scanID(id), scanID(invitation), scanID(talk)
+			m.Account, m.Letter, m.Point = scanID(account), scanID(letter), scanID(point)
 			mails = append(mails, m)
 		}
 		return rows.Err()

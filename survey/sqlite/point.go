@@ -127,6 +127,9 @@ func (db *DB) addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoin
 		p.Ended, p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN]); err != nil {
 		return fmt.Errorf("add point: %w", err)
 	}
+	if err := db.tellOwner(ctx, tx, p); err != nil {
+		return err
+	}
 	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPointAdded, Unit: p.Unit})
 }
 
@@ -155,8 +158,25 @@ func (db *DB) SavePoint(ctx context.Context, p survey.ImprovementPoint) error {
 			p.Shown, p.ShownText[survey.NL], p.ShownText[survey.EN], p.ID[:]); err != nil {
 			return fmt.Errorf("save point: %w", err)
 		}
+		if p.Owner != stored.Owner {
+			if err := db.tellOwner(ctx, tx, p); err != nil {
+				return err
+			}
+		}
 		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPointChanged, Unit: p.Unit})
 	})
+}
+
+// tellOwner queues the mail to whoever became the owner of a point, unless that is the
+// actor, in place of the one that still waits for another owner.
+func (db *DB) tellOwner(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE point = ?", p.ID[:]); err != nil {
+		return fmt.Errorf("tell the owner: %w", err)
+	}
+	if me, _ := actor(ctx); p.Owner == uuid.Nil || p.Owner == me.ID {
+		return nil
+	}
+	return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailPointOwner, Point: p.ID, Account: p.Owner}, db.now())
 }
 
 // roomToShow returns an *Invalid on field shown when leavers see enough points already.

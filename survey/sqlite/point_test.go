@@ -130,6 +130,68 @@ func TestABundleForgetsItsReaders(t *testing.T) {
 	}
 }
 
+// TestANewOwnerHears: who becomes the owner of a point gets one mail, whoever made it; the
+// last owner gets none any more, and nobody is told what they did themselves.
+func TestANewOwnerHears(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	var people []survey.Account
+	for _, email := range []string{"a@vo-campus.example", "b@vo-campus.example"} {
+		a := survey.Account{ID: uuid.New(), Email: email, Roles: survey.Roles{survey.RolePolicy}, Lang: survey.NL}
+		_, link := sqlite.NewSecret()
+		if err := h.DB.AddAccount(t.Context(), a, link, surveytest.Clock()); err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, a)
+	}
+	mine := sqlite.By(t.Context(), people[0])
+	p := newPoint(h, t, "vo")
+	p.Owner = people[0].ID
+	save := func(ctx context.Context) error {
+		err := h.DB.SavePoint(ctx, p)
+		p.Revision++
+		return err
+	}
+	for _, step := range []struct {
+		what  string
+		owner uuid.UUID
+		do    func() error
+		told  uuid.UUID
+	}{
+		{"a new point", people[0].ID, func() error { return h.DB.AddPoint(t.Context(), p) }, people[0].ID},
+		{"changed before the mail left", people[1].ID, func() error { return save(mine) }, people[1].ID},
+		{"nobody", uuid.Nil, func() error { return save(mine) }, uuid.Nil},
+		{"taken by oneself", people[0].ID, func() error { return save(mine) }, uuid.Nil},
+		{"given to another", people[1].ID, func() error { return save(mine) }, people[1].ID},
+	} {
+		if p.Owner = step.owner; step.do() != nil {
+			t.Fatal(step.what)
+		}
+		mails, err := h.DB.LeaseMails(t.Context(), surveytest.Clock(), surveytest.Clock(), 9)
+		if err != nil || len(mails) > 1 || len(mails) == 1 != (step.told != uuid.Nil) {
+			t.Fatalf("%s: %d mails, %v", step.what, len(mails), err)
+		}
+		for _, m := range mails {
+			if m.Kind != survey.MailPointOwner || m.Account != step.told || m.Point != p.ID {
+				t.Errorf("%s: %+v", step.what, m)
+			}
+		}
+	}
+	left, err := h.DB.LeaseMails(t.Context(), surveytest.Clock().Add(time.Minute), surveytest.Clock().Add(time.Hour), 9)
+	if err != nil || len(left) != 1 {
+		t.Fatalf("%d mails, %v", len(left), err)
+	}
+	if err := h.DB.MailSent(t.Context(), left[0], surveytest.Today); err != nil {
+		t.Fatal(err)
+	}
+	if err := save(mine); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := h.DB.QueuedMails(t.Context()); err != nil || n != 0 {
+		t.Errorf("saved with the same owner: %d mails, %v", n, err)
+	}
+}
+
 // TestFindingPoints: filters, stretches and the units of the actor go together.
 func TestFindingPoints(t *testing.T) {
 	t.Parallel()

@@ -22,9 +22,26 @@ func BundleMail(o survey.Organisation, baseURL string, tree survey.Units, letter
 		return data
 	}
 	for _, p := range points {
-		data.Points = append(data.Points, PointLine{
-			Wording: p.Wording, Owner: p.OwnerName, Outcome: p.Outcome, For: p.For, Status: p.Status, DueOn: p.DueOn,
-		})
+		data.Points = append(data.Points, pointLine(p))
 	}
 	return data
+}
+
+// OwnerMail is what the mail to the new owner of an improvement point says. It links to the
+// points of the desk for who sees them.
+func OwnerMail(o survey.Organisation, baseURL string, tree survey.Units, owner survey.Account, p survey.ImprovementPoint) MailData {
+	line := pointLine(p)
+	line.Owner = "" // who reads it
+	data := MailData{Organisation: o, Lang: owner.Lang, FirstName: owner.Name, BundleOf: o.Name, Points: []PointLine{line}}
+	if unit, ok := tree.ByID(p.Unit); ok && unit.Parent != uuid.Nil {
+		data.BundleOf = unit.Name
+	}
+	if owner.MayAt(survey.MaySeePoints, tree, p.Unit) {
+		data.DeskLink = baseURL + "/hr/verbeterpunten"
+	}
+	return data
+}
+
+func pointLine(p survey.ImprovementPoint) PointLine {
+	return PointLine{Wording: p.Wording, Owner: p.OwnerName, Outcome: p.Outcome, For: p.For, Status: p.Status, DueOn: p.DueOn}
 }

@@ -20,13 +20,13 @@ import (
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
 	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
-	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailRecordHanded, survey.MailPoints,
+	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailRecordHanded, survey.MailPoints, survey.MailPointOwner,
 	survey.MailDesk, survey.MailKeyholder, survey.MailResults, survey.MailAccountLink, survey.MailTest,
 }
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of
 // the mails about an appointment, and what several mails share.
-var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_rehearsal"}
+var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_point", "part_rehearsal"}
 
 const talkCopy survey.MailKind = "talk_copy"
 

@@ -131,6 +131,14 @@ func variants() map[string]func(*MailData) survey.MailKind {
 	for _, kind := range MailKinds {
 		all[string(kind)] = func(*MailData) survey.MailKind { return kind }
 	}
+	all["point_owner"] = func(d *MailData) survey.MailKind {
+		d.Points[0].Owner, d.Points = "", d.Points[:1]
+		return survey.MailPointOwner
+	}
+	all["point_owner_sees_none"] = func(d *MailData) survey.MailKind {
+		d.DeskLink = ""
+		return all["point_owner"](d)
+	}
 	for _, group := range survey.LeaverGroups[1:] {
 		all["invitation_"+string(group)] = func(d *MailData) survey.MailKind {
 			d.Group = group

@@ -65,7 +65,8 @@ func TestPointFromNothingToDone(t *testing.T) {
 	b := s.hr()
 	owner := s.staff("beleid@vo-campus.example", "policy", "")
 	b.get(points).is(200, "desk-points").whole().says("Er zijn nog geen punten", points+"/nieuw")
-	b.get(points+"/nieuw?grafiek=C3&unit=vo").is(200, "desk-point-new").whole().says("Bij de cijfers over", `<option value="vo" selected`, "De werkdruk was te hoog")
+	b.get(points+"/nieuw?grafiek=C3&unit=vo").is(200, "desk-point-new").whole().
+		says("Bij de cijfers over", `<option value="vo" selected`, "De werkdruk was te hoog", "Een nieuwe eigenaar krijgt hierover een mail")
 	b.post(points+"/nieuw").is(422, "desk-point-new").whole().says(`href="#wording"`, `href="#for-0"`, `href="#unit"`)
 	kept := b.post(points+"/nieuw", s.pointForm("due_on", "31-2-2027", "shown", "yes", "outcome", strings.Repeat("x", 601))...).is(422, "desk-point-new").whole()
 	kept.says(`href="#due_on"`, `href="#outcome"`, `href="#shown-0"`, `href="#shown_nl"`, "Maak het rooster eerder bekend", `value="31-2-2027"`, `value="Kees"`)
