@@ -71,6 +71,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"Invitation":    {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return fail(h.DB.Invitation(ctx, invitation)) }},
 		"Invitations":   {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Invitations(ctx)) }},
 		"InvitationsTo": {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.InvitationsTo(ctx, "kim@example.org")) }},
+		"Standing":      {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standing(ctx, "kim@example.org", today)) }},
 		"Standings":     {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standings(ctx, today)) }},
 		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0) }},
 		"Reissue":       {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Reissue(ctx, invitation, "kim@example.org", now) }},

@@ -72,7 +72,7 @@ func (db *DB) Invite(ctx context.Context, people []survey.Numbered, skipKnown bo
 			if !may(person.Unit) {
 				return fmt.Errorf("invite: %w", survey.ErrForbidden)
 			}
-			known, key, err := standing(ctx, tx, person.Email, survey.DayOf(now.In(zone)))
+			known, key, err := standing(ctx, tx, may, person.Email, survey.DayOf(now.In(zone)))
 			switch {
 			case err != nil:
 				return err
@@ -164,21 +164,22 @@ func (db *DB) Invitation(ctx context.Context, id uuid.UUID) (survey.Invitation, 
 // Invitations returns the invitations that still exist, of the units that the actor
 // invites for, the last closing first.
 func (db *DB) Invitations(ctx context.Context) ([]survey.Invitation, error) {
+	return db.ownInvitations(ctx, " ORDER BY closes_on DESC, email")
+}
+
+func (db *DB) ownInvitations(ctx context.Context, rest string, args ...any) ([]survey.Invitation, error) {
 	may, err := allowed(ctx, db.reader, survey.MayInvite)
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation ORDER BY closes_on DESC, email")
+	all, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation"+rest, args...)
 	return slices.DeleteFunc(all, func(i survey.Invitation) bool { return !may(i.Unit) }), err
 }
 
-// InvitationsTo returns the invitations to an address that still exist, whatever their
-// unit: nobody gets two links at once.
+// InvitationsTo returns the invitations to an address that still exist, of the units that
+// the actor invites for.
 func (db *DB) InvitationsTo(ctx context.Context, email string) ([]survey.Invitation, error) {
-	if err := allow(ctx, survey.MayInvite); err != nil {
-		return nil, err
-	}
-	return db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE email = ? ORDER BY closes_on DESC", email)
+	return db.ownInvitations(ctx, " WHERE email = ? ORDER BY closes_on DESC", email)
 }
 
 func (db *DB) invitations(ctx context.Context, query string, args ...any) ([]survey.Invitation, error) {
@@ -232,10 +233,8 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.
 		if err != nil {
 			return err
 		}
-		if !sameAddress(i.Email, email) {
-			if _, key, err := standing(ctx, tx, email, today); err != nil || key != "" {
-				return errors.Join(err, asRowError(key, email))
-			}
+		if err := free(ctx, tx, i.Email, email, today); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE invitation SET email = ?, version = version + 1, reissued_on = ?, failure = '', stop = 0
 			WHERE id = ?`, email, today, id[:]); err != nil {
@@ -258,11 +257,20 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.
 	})
 }
 
-func asRowError(key, email string) error {
-	if key == "" {
+// free returns survey.RowErrors when a new address of an invitation cannot be used.
+func free(ctx context.Context, tx *sql.Tx, before, email string, today survey.Day) error {
+	if sameAddress(before, email) {
 		return nil
 	}
-	return survey.RowErrors{{Field: "email", Key: key, Detail: email}}
+	may, err := allowed(ctx, tx, survey.MayInvite)
+	if err != nil {
+		return err
+	}
+	_, key, err := standing(ctx, tx, may, email, today)
+	if err == nil && key != "" {
+		err = survey.RowErrors{{Field: "email", Key: key, Detail: email}}
+	}
+	return err
 }
 
 func openInvitation(ctx context.Context, tx *sql.Tx, id uuid.UUID, today survey.Day) (survey.Invitation, error) {

@@ -28,10 +28,8 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.T
 				return err
 			}
 		}
-		if !sameAddress(before.Email, i.Email) {
-			if _, key, err := standing(ctx, tx, i.Email, survey.DayOf(now.In(zone))); err != nil || key != "" {
-				return errors.Join(err, asRowError(key, i.Email))
-			}
+		if err := free(ctx, tx, before.Email, i.Email, survey.DayOf(now.In(zone))); err != nil {
+			return err
 		}
 		err = changed(tx.ExecContext(ctx, "UPDATE outbox SET due = ? WHERE invitation = ? AND kind = ? AND leased_until <= ?",
 			sendAt(i.SendOn, now, zone).Unix(), i.ID[:], survey.MailInvitation, now.Unix()))

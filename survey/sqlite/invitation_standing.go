@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 )
 
 // Standings says of every known address why it cannot be invited, or that it was before,
 // as a message key under the address in lower case.
 func (db *DB) Standings(ctx context.Context, today survey.Day) (map[string]string, error) {
-	if err := allow(ctx, survey.MayInvite); err != nil {
+	may, err := allowed(ctx, db.reader, survey.MayInvite)
+	if err != nil {
 		return nil, err
 	}
 	known := map[string]string{}
@@ -22,8 +25,8 @@ func (db *DB) Standings(ctx context.Context, today survey.Day) (map[string]strin
 	for _, i := range all {
 		address := strings.ToLower(i.Email)
 		if i.Open(today) {
-			known[address] = "email_open"
-		} else if known[address] == "" {
+			known[address] = openKey(may(i.Unit))
+		} else if known[address] == "" && may(i.Unit) {
 			known[address] = "invited_before"
 		}
 	}
@@ -34,19 +37,50 @@ func (db *DB) Standings(ctx context.Context, today survey.Day) (map[string]strin
 	return known, err
 }
 
-// standing reports whether any invitation to the address exists, and why a new one is
-// refused, as a message key.
-func standing(ctx context.Context, q queryer, email string, today survey.Day) (known bool, key string, err error) {
-	var all, open, accounts int
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(withdrawn_on IS NULL AND closes_on >= ?), 0),
-		(SELECT COUNT(*) FROM account WHERE email = ?) FROM invitation WHERE email = ?`, today, email, email).Scan(&all, &open, &accounts)
-	switch {
-	case err != nil:
-		return false, "", fmt.Errorf("look up address: %w", err)
-	case accounts > 0:
-		return all > 0, "email_account", nil
-	case open > 0:
-		return true, "email_open", nil
+// openKey says that a link is open. Of a link of another unit HR hears neither until when,
+// nor to withdraw what they do not see.
+func openKey(seen bool) string {
+	if seen {
+		return "email_open"
 	}
-	return all > 0, "", nil
+	return "email_elsewhere"
+}
+
+// Standing says why an address cannot be invited, as a message key; "" when it can.
+func (db *DB) Standing(ctx context.Context, email string, today survey.Day) (key string, err error) {
+	may, err := allowed(ctx, db.reader, survey.MayInvite)
+	if err != nil {
+		return "", err
+	}
+	_, key, err = standing(ctx, db.reader, may, email, today)
+	return key, err
+}
+
+// standing reports whether an invitation to the address exists in a unit that may be seen,
+// and why a new one is refused, as a message key.
+func standing(ctx context.Context, q queryer, may func(unit uuid.UUID) bool, email string, today survey.Day) (known bool, key string, err error) {
+	var accounts int
+	if err := q.QueryRowContext(ctx, "SELECT COUNT(*) FROM account WHERE email = ?", email).Scan(&accounts); err != nil {
+		return false, "", fmt.Errorf("look up address: %w", err)
+	}
+	rows, err := q.QueryContext(ctx, "SELECT unit, withdrawn_on IS NULL AND closes_on >= ? FROM invitation WHERE email = ?", today, email)
+	if err != nil {
+		return false, "", fmt.Errorf("look up address: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var unit []byte
+		var open bool
+		if err := rows.Scan(&unit, &open); err != nil {
+			return false, "", fmt.Errorf("look up address: %w", err)
+		}
+		seen := may(scanID(unit))
+		if known = known || seen; open {
+			key = openKey(seen)
+		}
+	}
+	if accounts > 0 {
+		key = "email_account"
+	}
+	return known, key, rows.Err()
 }

@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -86,6 +89,47 @@ func TestInviteAllOrNothing(t *testing.T) {
 	done, err := h.DB.Invite(ctx, people, true, morning(h, surveytest.Today))
 	if err != nil || done.New != 1 || done.Known != 1 {
 		t.Errorf("with skip-known: %+v, %v", done, err)
+	}
+}
+
+// TestOfOtherUnitsNothingIsToldButThatAnAddressIsTaken: HR of a unit hears neither until when
+// a link of another unit works nor whether there was one.
+func TestOfOtherUnitsNothingIsToldButThatAnAddressIsTaken(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	i := invite(t, h, "kim@example.org")
+	other := sqlite.By(t.Context(), survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RoleHR}, Unit: h.Unit(t, "mbo")})
+	again := i
+	again.ID, again.Unit = uuid.Nil, h.Unit(t, "mbo")
+	people := []survey.Numbered{{Line: 2, Invitation: again}}
+	taken := func(want string) {
+		t.Helper()
+		key, err := h.DB.Standing(other, "KIM@example.org", surveytest.Today)
+		if err != nil || key != want {
+			t.Errorf("standing %q, %v, want %q", key, err, want)
+		}
+		known, err := h.DB.Standings(other, surveytest.Today)
+		if err != nil || known["kim@example.org"] != want {
+			t.Errorf("standings %v, %v, want %q", known, err, want)
+		}
+		if earlier, err := h.DB.InvitationsTo(other, "kim@example.org"); err != nil || len(earlier) > 0 {
+			t.Errorf("earlier: %v, %v", earlier, err)
+		}
+	}
+	taken("email_elsewhere")
+	for _, skip := range []bool{false, true} {
+		_, err := h.DB.Invite(other, people, skip, morning(h, surveytest.Today))
+		var wrong survey.RowErrors
+		if !errors.As(err, &wrong) || wrong[0].Key != "email_elsewhere" {
+			t.Errorf("invited again: %v", err)
+		}
+	}
+	if err := h.DB.Withdraw(t.Context(), i.ID, surveytest.Today); err != nil {
+		t.Fatal(err)
+	}
+	taken("")
+	if done, err := h.DB.Invite(other, people, true, morning(h, surveytest.Today)); err != nil || done.New != 1 || done.Known != 0 {
+		t.Errorf("%+v, %v", done, err)
 	}
 }
 

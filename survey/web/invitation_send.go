@@ -95,15 +95,12 @@ func (d *desk) checkInvitee(ctx context.Context, me survey.Account, typed func(s
 	if err != nil {
 		return i, nil, err
 	}
-	for _, other := range earlier {
-		if other.Open(d.today()) {
-			wrong.Add("email", "email_open")
-		}
-	}
-	if _, err := d.DB.Credentials(ctx, i.Email); err == nil {
-		wrong.Add("email", "email_account")
-	} else if !errors.Is(err, survey.ErrNotFound) {
+	key, err := d.DB.Standing(ctx, i.Email, d.today())
+	if err != nil {
 		return i, nil, err
+	}
+	if key != "" {
+		wrong.Add("email", key)
 	}
 	return i, earlier, wrong.OrNil()
 }
