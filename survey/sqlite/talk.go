@@ -51,7 +51,8 @@ type Attachment struct {
 }
 
 // AskTalk stores a request for a talk and queues the mail that confirms it. A request of
-// the same day, unit and contact replaces the one before: a double click is one request.
+// the same day, unit and contact replaces the one before that nobody took up: a double click
+// is one request. HR may enter two people with one number, so their names count too.
 // With an attachment both ballots stop counting for thresholds, for good; it returns
 // survey.ErrNotFound when there are no ballots to attach, or they were taken back.
 func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, attach *Attachment) error {
@@ -60,7 +61,8 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
-			AND email = ? AND phone = ? AND source = ?`, t.Unit[:], survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source); err != nil {
+			AND email = ? AND phone = ? AND source = ? AND interviewer IS NULL AND (source = ? OR name = ? COLLATE NOCASE)`, t.Unit[:],
+			survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source, survey.FromLeaver, t.Name); err != nil {
 			return fmt.Errorf("ask for a talk: %w", err)
 		}
 		var sealed []byte

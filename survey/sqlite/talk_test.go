@@ -68,6 +68,36 @@ func queued(t *testing.T, h *surveytest.House, day survey.Day) map[string]int {
 
 var plan = survey.Appointment{Day: surveytest.Today + 8, Start: 15 * 60, Minutes: 45, Form: "in_person", Place: "Markt 4"}
 
+// TestTwoPeopleWithOneNumberAreTwoRequests: and so is one that comes after somebody took up the
+// first.
+func TestTwoPeopleWithOneNumberAreTwoRequests(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	robin := adviser(t, h, "robin@example.org")
+	talk := survey.Talk{Unit: h.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Phone: "024 1234567", RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+	add := func(source survey.TalkSource, name string, want int) uuid.UUID {
+		t.Helper()
+		talk.ID, talk.Source, talk.Name = uuid.New(), source, name
+		if err := h.DB.AskTalk(t.Context(), talk, surveytest.Clock(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := h.DB.Talks(t.Context()); err != nil || len(all) != want {
+			t.Errorf("%s %s: %d talks, %v, want %d", source, name, len(all), err, want)
+		}
+		return talk.ID
+	}
+	add(survey.FromDesk, "Piet", 1)
+	add(survey.FromDesk, "PIET", 1)
+	piet := add(survey.FromDesk, "Piet", 1)
+	add(survey.FromDesk, "Anna", 2)
+	add(survey.FromLeaver, "Piet", 3)
+	add(survey.FromLeaver, "Piet Smit", 3)
+	if err := h.DB.AssignTalk(t.Context(), piet, find(t, h, piet).Revision, robin, surveytest.Clock()); err != nil {
+		t.Fatal(err)
+	}
+	add(survey.FromDesk, "Piet", 4)
+}
+
 func TestTalkFromRequestToClosed(t *testing.T) {
 	t.Parallel()
 	h, ctx := surveytest.Organisation(t), context.Background()
