@@ -2,7 +2,9 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,15 +40,28 @@ func (d *desk) askLogIn(c *fiber.Ctx) error {
 		}
 		return redirect(c, loginPath+"?naar="+url.QueryEscape(to))
 	}
-	page := d.logInPage(c, c.Path())
-	isForm := strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEApplicationForm)
+	page := d.logInPage(c, string(c.Request().URI().RequestURI()))
 	secret := c.Path() == "/hr/account" || strings.HasPrefix(c.Path(), "/hr/account/") || c.Path() == openPath // a password, a code
-	if body := c.Request().Body(); isForm && len(body) <= maxKept && !secret {
-		page.Kept = string(body)
+	if form := postedForm(c); form != "" && len(form) <= maxKept && !secret {
+		page.Kept = form
 	} else {
 		page.To = deskHome
 	}
 	return d.offerLogIn(c.Status(fiber.StatusUnauthorized), page)
+}
+
+// postedForm is what was posted, without files; empty when it is no form.
+func postedForm(c *fiber.Ctx) string {
+	kind := string(c.Request().Header.ContentType())
+	switch {
+	case strings.HasPrefix(kind, fiber.MIMEApplicationForm):
+		return string(c.Request().Body())
+	case strings.HasPrefix(kind, fiber.MIMEMultipartForm):
+		if form, err := c.MultipartForm(); err == nil {
+			return url.Values(form.Value).Encode()
+		}
+	}
+	return ""
 }
 
 // offerLogIn shows the ways to log in. What was posted goes along with either.
@@ -100,8 +115,9 @@ type hidden struct{ Name, Value string }
 // resumePage gives back what somebody typed before they had to log in again.
 type resumePage struct {
 	deskPage
-	To   string
-	Kept []hidden
+	To    string
+	Kept  []hidden
+	Wrote []string // the texts in it, to read
 }
 
 func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, kept string) error {
@@ -110,9 +126,13 @@ func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, kept string) error {
 		return redirect(c, deskHome)
 	}
 	page := resumePage{deskPage: d.page(c, me, "resume"), To: to}
-	for name, all := range values {
-		for _, value := range all {
-			page.Kept = append(page.Kept, hidden{Name: name, Value: strings.ToValidUTF8(value, "")})
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, value := range values[name] {
+			value = strings.ToValidUTF8(value, "")
+			page.Kept = append(page.Kept, hidden{Name: name, Value: value})
+			if strings.ContainsFunc(strings.TrimSpace(value), unicode.IsSpace) { // choices and numbers are one word
+				page.Wrote = append(page.Wrote, value)
+			}
 		}
 	}
 	return d.show(c, me.Lang, "account_resume", page)

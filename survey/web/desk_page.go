@@ -20,7 +20,7 @@ type deskPage struct {
 	Heading string
 	Me      survey.Account // zero before log-in
 	Nav     []navItem
-	Here    string // the address of this page, to come back to
+	Here    string // the address of this page, to come back to in the other language; empty: what was typed would be lost
 	Done    string // what was just done
 	Wrong   []problem
 }
@@ -52,7 +52,10 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 	if me.ID != uuid.Nil {
 		p.Nav, p.Wide, p.Help = d.nav(me, c.Path()), true, true
 	}
-	if c.Method() == fiber.MethodPost || !strings.HasPrefix(p.Here, deskHome) {
+	switch {
+	case c.Method() == fiber.MethodPost:
+		p.Here = ""
+	case !strings.HasPrefix(p.Here, deskHome):
 		p.Here = deskHome
 	}
 	return p
