@@ -161,7 +161,7 @@ func (p Invitee) checkSendOn(today Day, i Invitation, wrong *Invalid) Day {
 	case day > i.ClosesOn:
 		wrong.Add("send_on", "send_on_late")
 	case p.When == SendOnDay:
-		return p.Holidays.Leave(day, i.ClosesOn)
+		return p.Holidays.Leave(today, day, i.ClosesOn)
 	}
 	return day
 }

@@ -20,14 +20,21 @@ const (
 // the last working day or, when that is soon or over, after the days in which HR may still
 // withdraw it. It is a working day where there is one before the link closes.
 func (h Holidays) PlanSend(today, lastDay, closesOn Day) Day {
-	return h.Leave(max(lastDay-PlannedBefore, h.AddWorking(today, CancelDays)), closesOn)
+	return h.Leave(today, max(lastDay-PlannedBefore, h.AddWorking(today, CancelDays)), closesOn)
 }
 
-// Leave returns the day itself or the first working day after it; never a day after the
-// link closes.
-func (h Holidays) Leave(day, closesOn Day) Day {
+// Leave returns the day itself or the first working day after it; when the link closes
+// before that, the last working day before it. Only when there is none left, what was
+// planned leaves on another day.
+func (h Holidays) Leave(today, day, closesOn Day) Day {
 	if moved := h.FromWorking(day); moved <= closesOn {
 		return moved
 	}
-	return min(day, closesOn)
+	day = min(day, closesOn)
+	for earlier := day; earlier >= today; earlier-- {
+		if h.Working(earlier) {
+			return earlier
+		}
+	}
+	return day
 }

@@ -21,7 +21,8 @@ func TestPlannedInvitations(t *testing.T) {
 		{"not in a holiday", christmas, survey.NewDay(2027, 1, 12), survey.NewDay(2027, 1, 4)},
 		{"soon: time to withdraw", nil, survey.NewDay(2026, 12, 18), survey.NewDay(2026, 12, 9)},
 		{"over already", nil, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 9)},
-		{"never after the link closes", survey.Holidays{{First: survey.NewDay(2026, 12, 8), Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 18)},
+		{"before a holiday in which the link closes", survey.Holidays{{First: survey.NewDay(2026, 12, 10), Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 8), survey.NewDay(2026, 12, 9)},
+		{"never after the link closes", survey.Holidays{{First: monday, Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 18)},
 	} {
 		i := survey.Invitee{When: survey.SendPlanned, LastDay: test.last.String(), Holidays: test.holidays,
 			Email: "kim@example.org", Group: "voluntary", Lang: "nl"}

@@ -18,6 +18,7 @@ const maxFile = 2 << 20
 func invite(ctx context.Context, c *call) error {
 	flags := c.flagSet(folders...)
 	skip := flags.Bool("skip-known", false, "leave out people who were invited before, or who left too long ago")
+	planned := flags.Bool("planned", false, "let each mail leave two to three weeks before the last working day, as HR's form does")
 	args, err := c.parse("FILE.csv")
 	if err != nil {
 		return err
@@ -31,7 +32,11 @@ func invite(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	people, late, err := checkFile(data, i.units, survey.DayOf(c.now().In(i.organisation.Location())), *skip)
+	when := survey.SendNow
+	if *planned {
+		when = survey.SendPlanned
+	}
+	people, late, err := checkFile(data, when, i, survey.DayOf(c.now().In(i.organisation.Location())), *skip)
 	if err == nil {
 		done, inviteErr := i.db.Invite(ctx, people, *skip, c.now())
 		if err = inviteErr; err == nil {
@@ -45,12 +50,15 @@ func invite(ctx context.Context, c *call) error {
 	return c.explainRows(err, i.organisation)
 }
 
-func checkFile(data []byte, units survey.Units, today survey.Day, skipLate bool) ([]survey.Numbered, int, error) {
+func checkFile(data []byte, when string, i *installation, today survey.Day, skipLate bool) ([]survey.Numbered, int, error) {
 	rows, err := survey.ParseInvitees(data)
 	if err != nil {
 		return nil, 0, err
 	}
-	return survey.CheckRows(rows, units, today, skipLate)
+	for n := range rows {
+		rows[n].When, rows[n].Holidays = when, i.organisation.Holidays
+	}
+	return survey.CheckRows(rows, i.units, today, skipLate)
 }
 
 // explainRows prints what is wrong per row, for the eyes of who runs the command.

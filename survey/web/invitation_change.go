@@ -46,10 +46,13 @@ func (d *desk) showChange(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	i := row.Invitation
+	i, when := row.Invitation, survey.SendOnDay
+	if i.SendOn == d.Organisation.Holidays.Leave(d.today(), i.LastDay-survey.PlannedBefore, i.ClosesOn) {
+		when = survey.SendPlanned // moves along with the last day
+	}
 	now := map[string]string{
 		"email": i.Email, "first_name": i.FirstName, "last_day": i.LastDay.String(), "unit": row.Unit, "group": string(i.Group),
-		"lang": string(i.Lang), "when": survey.SendOnDay, "send_on": i.SendOn.String(),
+		"lang": string(i.Lang), "when": when, "send_on": i.SendOn.String(),
 	}
 	return d.show(c, me.Lang, "invitation_new", d.changePage(c, me, row, func(name string) string { return now[name] }, survey.Invalid{}))
 }

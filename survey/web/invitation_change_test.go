@@ -24,7 +24,7 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	}
 	at := "/hr/uitnodigingen/" + all[0].ID.String() + "/wijzigen"
 	b.get(strings.TrimSuffix(at, "/wijzigen")).is(200, "desk-invitation").says("/wijzigen").hides("/opnieuw")
-	b.get(at).is(200, "desk-invitation-change").whole().says(`value="kim@example.org"`, `value="2026-10-19"`)
+	b.get(at).is(200, "desk-invitation-change").whole().says(`value="kim@example.org"`, `value="2026-10-19"`, `value="planned" id="when-0" checked`)
 	form[1], form[3], form[11] = "lou@example.org", "2026-11-27", "on"
 	b.post(at, append(form, "send_on", "2026-10-13")...).is(200, "desk-invitation").says("lou@", "Wijzig")
 	changed, err := s.DB.Invitation(t.Context(), all[0].ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,13 +28,17 @@ type rowProblem struct {
 	Column, Value, Message string
 }
 
-func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text string, wrong survey.Invalid) filePage {
+func (d *desk) filePage(c *fiber.Ctx, me survey.Account, text, when string, wrong survey.Invalid) filePage {
 	page := filePage{deskPage: d.page(c, me, "file"), Columns: strings.Join(survey.Columns, ";")}
 	page.Wide = true
 	form := formOf{d: d, lang: me.Lang, name: "file", wrong: wrong, typed: func(name string) string {
 		return map[string]string{"people": text}[name]
 	}}
-	page.Controls = []control{form.control("file", "file"), form.control("people", "area")}
+	leaves := formOf{d: d, lang: me.Lang, name: "invite", typed: func(string) string { return when }}
+	page.Controls = []control{
+		form.control("file", "file"), form.control("people", "area"),
+		leaves.choose("when", "radio", leaves.words("invite_when", survey.SendPlanned, survey.SendNow)),
+	}
 	unit := d.Units.Root().Name
 	if own := d.unitsFor(me, survey.MayInvite); len(own) > 0 {
 		unit = own[0].Name
@@ -46,7 +51,7 @@ func (d *desk) showList(c *fiber.Ctx, me survey.Account) error {
 	if err := d.DB.CanInvite(c.UserContext()); err != nil {
 		return err
 	}
-	return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, "", survey.Invalid{}))
+	return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, "", survey.SendPlanned, survey.Invalid{}))
 }
 
 // uploaded returns the file, or the text that was pasted instead.
@@ -66,10 +71,13 @@ func uploaded(c *fiber.Ctx) (string, error) {
 
 // checkList reads a file and checks every row. It returns survey.RowErrors when any is
 // wrong; earlier counts the people who were invited before.
-func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (people []survey.Numbered, earlier int, err error) {
+func (d *desk) checkList(ctx context.Context, me survey.Account, text, when string) (people []survey.Numbered, earlier int, err error) {
 	rows, err := survey.ParseInvitees([]byte(text))
 	if err != nil {
 		return nil, 0, err
+	}
+	for i := range rows {
+		rows[i].When, rows[i].Holidays = when, d.Organisation.Holidays
 	}
 	people, _, err = survey.CheckRows(rows, d.Units, d.today(), false)
 	if err != nil {
@@ -102,6 +110,7 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text string) (p
 type filePreview struct {
 	deskPage
 	Text    string
+	When    string // when the mails leave
 	Total   int
 	Shown   []invitationRow
 	Units   []unitCount
@@ -122,14 +131,15 @@ func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
+	when := typed(c)("when")
 	if typed(c)("wijzig") != "" {
-		return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, text, survey.Invalid{}))
+		return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, text, when, survey.Invalid{}))
 	}
-	people, earlier, err := d.checkList(c.UserContext(), me, text)
+	people, earlier, err := d.checkList(c.UserContext(), me, text, when)
 	if err != nil {
 		return d.fileAgain(c, me, text, err)
 	}
-	page := filePreview{deskPage: d.page(c, me, "file-preview"), Text: text, Total: len(people), Earlier: earlier}
+	page := filePreview{deskPage: d.page(c, me, "file-preview"), Text: text, When: when, Total: len(people), Earlier: earlier}
 	page.Wide = true
 	for _, unit := range d.unitsFor(me, survey.MayInvite) {
 		count := unitCount{Name: unit.Name}
@@ -157,7 +167,7 @@ func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
 
 func (d *desk) sendList(c *fiber.Ctx, me survey.Account) error {
 	text := typed(c)("people")
-	people, _, err := d.checkList(c.UserContext(), me, text)
+	people, _, err := d.checkList(c.UserContext(), me, text, typed(c)("when"))
 	if err == nil {
 		_, err = d.DB.Invite(c.UserContext(), people, false, d.Now())
 	}
@@ -167,6 +177,9 @@ func (d *desk) sendList(c *fiber.Ctx, me survey.Account) error {
 	}
 	if err != nil {
 		return notStored(err)
+	}
+	if slices.ContainsFunc(people, func(p survey.Numbered) bool { return p.SendOn > d.today() }) {
+		return then(c, "/hr/uitnodigingen", "gepland_"+several(len(people)))
 	}
 	return then(c, "/hr/uitnodigingen", "verstuurd_"+several(len(people)))
 }
@@ -187,7 +200,7 @@ func (d *desk) fileAgain(c *fiber.Ctx, me survey.Account, text string, err error
 	if !errors.As(err, &rows) {
 		return err
 	}
-	page := d.filePage(c, me, strings.ToValidUTF8(text, ""), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
+	page := d.filePage(c, me, strings.ToValidUTF8(text, ""), typed(c)("when"), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
 	for _, row := range rows[:min(len(rows), maxProblems)] {
 		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, "Value", row.Detail)}
 		if row.Field != "" {

@@ -155,8 +155,12 @@ func (d *desk) sendNotes(lang survey.Lang, typed func(string) string, i survey.I
 	switch {
 	case typed("when") == survey.SendOnDay && err == nil && asked != i.SendOn:
 		return []string{d.view.T(lang, "preview_moved", "Asked", d.day(lang, asked), "Date", d.day(lang, i.SendOn))}
-	case i.SendOn == d.today() && !d.Organisation.Holidays.Working(i.SendOn):
+	case d.Organisation.Holidays.Working(i.SendOn):
+		return nil
+	case typed("when") == survey.SendNow:
 		return []string{d.view.T(lang, "preview_free_day")}
+	case typed("when") == survey.SendPlanned:
+		return []string{d.view.T(lang, "preview_all_free", "Date", d.day(lang, i.SendOn))}
 	}
 	return nil
 }

@@ -176,6 +176,14 @@ func TestInviteWithAFile(t *testing.T) {
 		t.Errorf("%d mails are queued, want 3", s.mails())
 	}
 	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(422, "desk-file") // nothing is sent twice
+	later := (surveytest.Today + 60).String()
+	planned := b.post("/hr/uitnodigen/lijst", "when", "planned", "people", head+"mila@example.org;"+later+";vo;other;nl;\n").is(200, "desk-file-preview").whole().
+		says("Mail gaat weg op", `name="when" value="planned"`)
+	b.send(planned, "/hr/uitnodigen/lijst", "wijzig", "ja").is(200, "desk-file").says(`value="planned" id="when-0" checked`)
+	b.send(planned, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations").says("staat klaar")
+	if i, err := s.DB.InvitationsTo(t.Context(), "mila@example.org"); err != nil || len(i) != 1 || i[0].SendOn != surveytest.Today+43 {
+		t.Errorf("planned %v, %v", i, err)
+	}
 	b.upload("/hr/uitnodigen/lijst", "\xff\xfe\x00binary").is(422, "desk-file").says("vreemde tekens")
 }
 
