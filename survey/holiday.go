@@ -25,7 +25,12 @@ const (
 
 // Working reports whether people are at work on the day: Monday to Friday, no holiday.
 func (h Holidays) Working(day Day) bool {
-	return day.Working() && !slices.ContainsFunc(h, func(one Holiday) bool { return one.First <= day && day <= one.Last })
+	return day.Working() && !h.on(day)
+}
+
+// on reports whether the day is a holiday.
+func (h Holidays) on(day Day) bool {
+	return slices.ContainsFunc(h, func(one Holiday) bool { return one.First <= day && day <= one.Last })
 }
 
 // AddWorking returns the day n working days after a day.
@@ -37,6 +42,17 @@ func (h Holidays) AddWorking(day Day, n int) Day {
 		}
 	}
 	return day
+}
+
+// CountWorking counts the working days after one day, up to and with another.
+func (h Holidays) CountWorking(after, to Day) int {
+	n := 0
+	for day := after + 1; day <= to; day++ {
+		if h.Working(day) {
+			n++
+		}
+	}
+	return n
 }
 
 // FromWorking returns the day itself or the first working day after it.

@@ -73,6 +73,12 @@ func TestWorkingDays(t *testing.T) {
 	if got := christmas.AddWorking(friday, 2); got != survey.NewDay(2027, 1, 5) {
 		t.Errorf("two working days after the Friday before Christmas: %s", got)
 	}
+	if got := christmas.CountWorking(friday, survey.NewDay(2027, 1, 5)); got != 2 {
+		t.Errorf("%d working days until the second one after Christmas", got)
+	}
+	if got := christmas.CountWorking(friday, friday); got != 0 {
+		t.Errorf("%d working days after a day until that day", got)
+	}
 	if got := christmas.FromWorking(friday + 1); got != survey.NewDay(2027, 1, 4) {
 		t.Errorf("the first working day from the Saturday: %s", got)
 	}

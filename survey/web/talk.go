@@ -54,7 +54,7 @@ func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]str
 	}
 	row.Wish = strings.Join(wishes, ", ")
 	if t.Status == survey.TalkRequested {
-		left := workingDays(d.today(), t.PromisedOn)
+		left := d.Organisation.Holidays.CountWorking(d.today(), t.PromisedOn)
 		row.Late = t.PromisedOn < d.today()
 		switch {
 		case row.Late:
@@ -66,17 +66,6 @@ func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]str
 		}
 	}
 	return row
-}
-
-// workingDays counts the working days after one day, up to and with another.
-func workingDays(from, to survey.Day) int {
-	n := 0
-	for day := from + 1; day <= to; day++ {
-		if day.Working() {
-			n++
-		}
-	}
-	return n
 }
 
 // names returns what accounts are called.

@@ -69,7 +69,7 @@ func (s *Server) talk(v *visit, w wish) (survey.Talk, error) {
 	t := survey.Talk{
 		Unit: v.link.Unit, Source: survey.FromLeaver, Lang: v.lang,
 		Name: w.name, With: w.with, FormWish: w.form, When: w.when,
-		RequestedOn: today, PromisedOn: today.AddWorking(survey.PromiseDays),
+		RequestedOn: today, PromisedOn: s.Organisation.Holidays.AddWorking(today, survey.PromiseDays),
 	}
 	switch w.contact {
 	case "same":

@@ -47,7 +47,7 @@ func (d *desk) addTalk(c *fiber.Ctx, me survey.Account) error {
 	today := d.today()
 	t := survey.Talk{
 		Source: survey.FromDesk, Lang: survey.Lang(typed("lang")), Name: typed("fu_name"), Email: typed("fu_mail"), Phone: typed("fu_phone"),
-		RequestedOn: today, PromisedOn: today.AddWorking(survey.PromiseDays),
+		RequestedOn: today, PromisedOn: d.Organisation.Holidays.AddWorking(today, survey.PromiseDays),
 	}
 	wrong := &survey.Invalid{}
 	if err := t.Check(); err != nil && !errors.As(err, &wrong) {

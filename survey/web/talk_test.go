@@ -148,3 +148,31 @@ func TestReadAttachedAnswers(t *testing.T) {
 	b.post(path+"/antwoorden").is(403, "desk-refused")
 	b.get(path).says("Gelezen door", "Robin Jansen, 7 september 2026")
 }
+
+// TestAHolidayIsNoPromisedDay: it does not count for who asks, nor for HR, nor among the
+// days that are left; a day that was promised before stays.
+func TestAHolidayIsNoPromisedDay(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	b := s.logIn("hr@vo-campus.example")
+	early := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org"})
+	b.post("/hr/instellingen/holidays", "holidays", "9 september t/m 11 september 2026 Studiedagen").is(200, "desk-setting")
+	_, token := s.invite("vo", "leaver@example.org", survey.NL)
+	s.browser().post("/v/"+token+"/gesprek", "fu_contact", "same", "fu_with", "any").is(200, "done").says("donderdag 17 september")
+	b.post("/hr/gesprekken/nieuw", "fu_name", "Kim", "fu_phone", "06 12345678", "unit", "vo", "lang", "nl").is(200, "desk-talk")
+	talks, err := s.DB.Talks(t.Context())
+	if err != nil || len(talks) != 3 {
+		t.Fatalf("%d talks, %v", len(talks), err)
+	}
+	for _, talk := range talks {
+		want := "2026-09-17"
+		if talk.ID == early.ID {
+			want = "2026-09-14"
+		}
+		if talk.PromisedOn.String() != want {
+			t.Errorf("a talk from %s is promised on %s, want %s", talk.Source, talk.PromisedOn, want)
+		}
+	}
+	b.get("/hr").says("Nog 2 werkdagen", "maandag 14 september", "Nog 5 werkdagen", "donderdag 17 september")
+}
