@@ -38,3 +38,12 @@ func (h Holidays) Leave(today, day, closesOn Day) Day {
 	}
 	return day
 }
+
+// Postpone returns the day on which an invitation leaves that was planned before these
+// holidays were known: another one only when its day became a holiday.
+func (h Holidays) Postpone(today, day, closesOn Day) Day {
+	if !h.on(day) {
+		return day
+	}
+	return h.Leave(today, day, closesOn)
+}

@@ -44,3 +44,23 @@ func TestPlannedInvitations(t *testing.T) {
 		t.Error("no day was chosen, and that is fine")
 	}
 }
+
+func TestAnInvitationLeavesANewHoliday(t *testing.T) {
+	t.Parallel()
+	day := func(d int) survey.Day { return survey.NewDay(2026, 12, d) }
+	breaks := survey.Holidays{{First: day(7), Last: day(9)}, {First: day(19), Last: survey.NewDay(2027, 1, 3)}}
+	for _, test := range []struct {
+		name                string
+		planned, closes, to survey.Day
+	}{
+		{"no holiday", day(10), day(24), day(10)},
+		{"a weekend that was chosen", day(12), day(24), day(12)},
+		{"a holiday", day(7), day(24), day(10)},
+		{"a holiday from a weekend on", day(19), survey.NewDay(2027, 1, 10), survey.NewDay(2027, 1, 4)},
+		{"no working day after it before the link closes", day(21), day(31), day(18)},
+	} {
+		if got := breaks.Postpone(day(1), test.planned, test.closes); got != test.to {
+			t.Errorf("%s: leaves on %s, want %s", test.name, got, test.to)
+		}
+	}
+}

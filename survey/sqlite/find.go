@@ -138,7 +138,7 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 		w.add(live+" AND failure = '' AND mails_sent > 0", s.Today)
 	}
 	const order = " ORDER BY closes_on DESC, email"
-	found, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id IN (SELECT id FROM invitation"+w.String()+
+	found, err := invitations(ctx, db.reader, "SELECT "+invitationColumns+" FROM invitation WHERE id IN (SELECT id FROM invitation"+w.String()+
 		order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
 	if err != nil {
 		return nil, 0, err

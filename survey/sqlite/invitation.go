@@ -172,7 +172,7 @@ func (db *DB) ownInvitations(ctx context.Context, rest string, args ...any) ([]s
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation"+rest, args...)
+	all, err := invitations(ctx, db.reader, "SELECT "+invitationColumns+" FROM invitation"+rest, args...)
 	return slices.DeleteFunc(all, func(i survey.Invitation) bool { return !may(i.Unit) }), err
 }
 
@@ -182,8 +182,8 @@ func (db *DB) InvitationsTo(ctx context.Context, email string) ([]survey.Invitat
 	return db.ownInvitations(ctx, " WHERE email = ? ORDER BY closes_on DESC", email)
 }
 
-func (db *DB) invitations(ctx context.Context, query string, args ...any) ([]survey.Invitation, error) {
-	rows, err := db.reader.QueryContext(ctx, query, args...)
+func invitations(ctx context.Context, q queryer, query string, args ...any) ([]survey.Invitation, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("invitations: %w", err)
 	}

@@ -48,3 +48,28 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.T
 		return nil
 	})
 }
+
+// postponePlanned moves the invitations that would leave on a day that became a holiday.
+// What is due or was tried already was not planned, or is on its way.
+func postponePlanned(ctx context.Context, tx *sql.Tx, o survey.Organisation, now time.Time) error {
+	planned, err := invitations(ctx, tx, "SELECT "+invitationColumns+` FROM invitation
+		WHERE id IN (SELECT invitation FROM outbox WHERE kind = ? AND due > ? AND tries = 0)`, survey.MailInvitation, now.Unix())
+	if err != nil {
+		return err
+	}
+	today := survey.DayOf(now.In(o.Location()))
+	for _, i := range planned {
+		day := o.Holidays.Postpone(today, i.SendOn, i.ClosesOn)
+		if day == i.SendOn {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE invitation SET send_on = ? WHERE id = ?", day, i.ID[:]); err != nil {
+			return fmt.Errorf("postpone an invitation: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, "UPDATE outbox SET due = ? WHERE invitation = ? AND kind = ?",
+			sendAt(day, now, o.Location()).Unix(), i.ID[:], survey.MailInvitation); err != nil {
+			return fmt.Errorf("postpone an invitation: %w", err)
+		}
+	}
+	return nil
+}

@@ -18,7 +18,7 @@ func (db *DB) Standings(ctx context.Context, today survey.Day) (map[string]strin
 		return nil, err
 	}
 	known := map[string]string{}
-	all, err := db.invitations(ctx, "SELECT "+invitationColumns+" FROM invitation")
+	all, err := invitations(ctx, db.reader, "SELECT "+invitationColumns+" FROM invitation")
 	if err != nil {
 		return nil, err
 	}

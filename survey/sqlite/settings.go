@@ -42,7 +42,7 @@ func settings(ctx context.Context, q queryer) (s survey.Settings, err error) {
 
 // ChangeSettings lets change work on the organisation as it stands and stores the result;
 // an error of change is returned and nothing is stored. A higher k holds from now on, a
-// lower one in boxes in which nothing lies.
+// lower one in boxes in which nothing lies. Planned invitations leave their new holidays.
 func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisation) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		if err := allow(ctx, survey.MayChangeTexts); err != nil {
@@ -70,6 +70,11 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 		}
 		if err := storeCalendars(ctx, tx, before, o); err != nil {
 			return err
+		}
+		if slices.Contains(changed, "holidays") {
+			if err := postponePlanned(ctx, tx, o, db.now()); err != nil {
+				return err
+			}
 		}
 		for _, page := range changed {
 			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "set_" + page}); err != nil {
