@@ -61,12 +61,26 @@ func (h Holidays) FromWorking(day Day) Day {
 }
 
 // The ways in which people write a day: 2026-12-24, 24-12-2026, 24 december 2026, 24 dec.
+const (
+	isoDay    = `\d{4}-\d{1,2}-\d{1,2}\b`
+	numberDay = `\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{4})?\b`
+	spokenDay = `\d{1,2}\s+(?:jan|feb|maa|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)\p{L}{0,6}\b\.?(?:\s+\d{4}\b)?`
+	untilWord = `(?:t/m|tot en met|tot|through|until|to)`
+)
+
 var (
-	isoDay    = `\d{4}-\d{1,2}-\d{1,2}`
-	spokenDay = `\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{4})?|\s+\p{L}{3,9}\.?(?:\s+\d{4})?)`
-	anyDay    = regexp.MustCompile(isoDay + `|` + spokenDay)
-	dayParts  = regexp.MustCompile(`^(\d{1,2})[-/.\s]+(\p{L}{3,9}|\d{1,2})\.?(?:[-/.\s]+(\d{4}))?$`)
-	between   = regexp.MustCompile(`(?i)\b(t/m|tot en met|tot|through|until|to|from|van)\b`)
+	anyDay   = regexp.MustCompile(`(?i)\b(?:` + isoDay + `|` + numberDay + `|` + spokenDay + `)`)
+	dayParts = regexp.MustCompile(`^(\d{1,2})[-/.\s]+(\p{L}{3,9}|\d{1,2})\.?(?:[-/.\s]+(\d{4}))?$`)
+	anyYear  = regexp.MustCompile(`\d{4}`)
+
+	until      = regexp.MustCompile(`(?i)\b` + untilWord + `\b`)
+	untilDay   = regexp.MustCompile(`(?i)\b` + untilWord + `\s*$`)
+	untilLater = regexp.MustCompile(`(?i)^\s*` + untilWord + `\s*\d`)
+	fromDay    = regexp.MustCompile(`(?i)\b(?:van|from|` + untilWord + `)\s*$`)
+	betweenDay = regexp.MustCompile(`(?i)\b(?:van|from|` + untilWord + `)\b`)
+	onlySign   = regexp.MustCompile(`(?i)^\s*(?:[:;,|–—-]+|en|and|&)\s*$`)
+	inBrackets = regexp.MustCompile(`^\(([^()]*)\)$`)
+	bareEdge   = regexp.MustCompile(`\([\s:;,|–—-]+|[\s:;,|–—-]+\)`)
 )
 
 // months are the first three letters of the months in both languages.
@@ -95,19 +109,59 @@ func ParseHolidays(text string) (all Holidays, wrong string) {
 }
 
 func parseHoliday(line string) (Holiday, bool) {
-	found := anyDay.FindAllStringIndex(line, 3)
-	if len(found) == 0 || len(found) > 2 {
+	days := daysIn(line)
+	if len(days) == 0 || len(days) > 2 {
 		return Holiday{}, false
 	}
-	last := line[found[len(found)-1][0]:found[len(found)-1][1]]
-	to, ok := parseSpoken(last, 0)
+	first, final := days[0], days[len(days)-1]
+	before, between, after := line[:first[0]], "", line[final[1]:]
+	to, ok := parseSpoken(line[final[0]:final[1]], 0)
 	from := to
-	if ok && len(found) == 2 {
-		from, ok = parseSpoken(line[found[0][0]:found[0][1]], to)
+	switch {
+	case len(days) == 2:
+		between = line[first[1]:final[0]]
+		if ok {
+			from, ok = parseSpoken(line[first[0]:first[1]], to)
+		}
+	case untilDay.MatchString(before) || untilLater.MatchString(after): // the other day cannot be read
+		return Holiday{}, false
 	}
-	rest := between.ReplaceAllString(anyDay.ReplaceAllString(line, " "), " ")
-	label := strings.Trim(strings.Join(strings.Fields(rest), " "), " :;,-–—|()")
-	return Holiday{First: from, Last: to, Label: label}, ok && from <= to && to-from < longest && plainLine(label, 60)
+	label := labelOf(before, between, after)
+	readable := plainLine(label, 60) && len(daysIn(label)) == 0 && !untilLater.MatchString(label) // again, from the page
+	return Holiday{First: from, Last: to, Label: label}, ok && from <= to && to-from < longest && readable
+}
+
+// daysIn finds where the days of a line stand. A day without its year is one only when it is
+// tied to another: the 8 of "groep 8" and the "3/4" of "groep 3/4" belong to a name.
+func daysIn(line string) [][]int {
+	found := anyDay.FindAllStringIndex(line, -1)
+	tied := func(i int) bool { // to the next one
+		if i < 0 || i+1 >= len(found) {
+			return false
+		}
+		between := line[found[i][1]:found[i+1][0]]
+		return until.MatchString(between) || onlySign.MatchString(between)
+	}
+	var days [][]int
+	for i, at := range found {
+		if anyYear.MatchString(line[at[0]:at[1]]) || tied(i-1) || tied(i) {
+			days = append(days, at)
+		}
+	}
+	return days
+}
+
+// labelOf is what a line says around its days. Only right before them and between them is
+// a "van" or a "to" no part of a name.
+func labelOf(before, between, after string) string {
+	if onlySign.MatchString(between) {
+		between = ""
+	}
+	rest := fromDay.ReplaceAllString(before, "") + " " + betweenDay.ReplaceAllString(between, "") + " " + after
+	rest = bareEdge.ReplaceAllStringFunc(rest, func(edge string) string { return strings.Trim(edge, " \t:;,|–—-") })
+	label := strings.Join(strings.Fields(strings.ReplaceAll(rest, "()", " ")), " ")
+	label = strings.Trim(label, " :;,-–—|")
+	return strings.TrimSpace(inBrackets.ReplaceAllString(label, "$1"))
 }
 
 // parseSpoken reads a day. Without a year it is the last such day that is not after the

@@ -41,7 +41,8 @@ func TestParseHolidays(t *testing.T) {
 	}
 	for _, line := range []string{
 		"Kerstvakantie", "19 december", "31-2-2026", "3-1-2027 t/m 19-12-2026", "1-1-2026 t/m 1-12-2026",
-		"1-1-2026 2-1-2026 3-1-2026", "10 smarch 2026", "1-1-2026 " + strings.Repeat("x", 61), "1-1-2026 \x07", "1-13-2026",
+		"19 december 2026 t/m 3 januari", "Herfstvakantie 10 t/m 18 oktober 2026", "10 smarch t/m 18 maart 2027",
+		"10 maart 2027 t/m 18 smarch", "Kerstvakantie tot 3 januari 2027", "1-1-2026 2-1-2026 3-1-2026", "10 smarch 2026", "1-1-2026 " + strings.Repeat("x", 61), "1-1-2026 \x07", "1-13-2026",
 	} {
 		if _, wrong := survey.ParseHolidays("1-5-2026\n" + line); wrong != strings.TrimSpace(line) {
 			t.Errorf("%q was read", line)
@@ -53,14 +54,60 @@ func TestParseHolidays(t *testing.T) {
 	}
 }
 
+// TestTheNameOfAHoliday: it is kept as it was typed, wherever it stands, and read again from
+// the page that writes it.
+func TestTheNameOfAHoliday(t *testing.T) {
+	t.Parallel()
+	for line, name := range map[string]string{
+		"1 mei 2027 Dag van de Arbeid":                           "Dag van de Arbeid",
+		"Dag van de Arbeid: 1 mei 2027":                          "Dag van de Arbeid",
+		"Van Gogh-dag 3 juni 2027":                               "Van Gogh-dag",
+		"3 juni 2027 Van Gogh-dag":                               "Van Gogh-dag",
+		"Studiedag (van team 3) 4 mei 2027":                      "Studiedag (van team 3)",
+		"Studiedag team 3, 4 mei 2027":                           "Studiedag team 3",
+		"4 mei 2027 Groep 8 vrij":                                "Groep 8 vrij",
+		"Groep 8 vrij 4 mei 2027":                                "Groep 8 vrij",
+		"Groep 3/4 studiedag 6 mei 2027":                         "Groep 3/4 studiedag",
+		"5 mei 2027 8 mei-viering":                               "8 mei-viering",
+		"Schooljaar 2026-2027 vrij van 3 mei tot 5 mei 2027":     "Schooljaar 2026-2027 vrij",
+		"Return to school day 3 May 2027":                        "Return to school day",
+		"van 19 december 2026 t/m 3 januari 2027 Rust van Kerst": "Rust van Kerst",
+		"za 19 december t/m zo 3 januari 2027 Kerstvakantie":     "za zo Kerstvakantie",
+		"19 december en 20 december 2026 Kerst":                  "Kerst",
+		"Herfst (10 oktober - 18 oktober 2026)":                  "Herfst",
+		"10 oktober – 18 oktober 2026 (Herfst)":                  "Herfst",
+		"Studiedag (team 3, 4 mei 2027)":                         "Studiedag (team 3)",
+		"Groep 8 vrij 2027-05-03":                                "Groep 8 vrij",
+	} {
+		all, wrong := survey.ParseHolidays(line)
+		if len(all) != 1 || all[0].Label != name {
+			t.Errorf("%q gives %+v (%q), want the name %q", line, all, wrong, name)
+			continue
+		}
+		again := all[0].First.String() + " t/m " + all[0].Last.String() + " " + all[0].Label
+		if read, _ := survey.ParseHolidays(again); !cmp.Equal(read, all) {
+			t.Errorf("%q is read again as %+v", again, read)
+		}
+	}
+}
+
 func FuzzParseHolidays(f *testing.F) {
 	f.Add("Kerstvakantie: 19 december t/m 3 januari 2027")
+	f.Add("Studiedag (van team 3) 4 mei 2027\nGroep 3/4 6 mei 2027 – 7 mei 2027 8 mei-viering")
 	f.Add("1-3-2027 tot en met 5-3-2027\n2027-04-24 x")
 	f.Fuzz(func(t *testing.T, text string) {
 		all, _ := survey.ParseHolidays(text)
 		for _, one := range all {
 			if one.First > one.Last || strings.ContainsAny(one.Label, "\r\n") {
 				t.Errorf("%q gives %+v", text, one)
+			}
+			again := one.First.String()
+			if one.Last != one.First {
+				again += " t/m " + one.Last.String()
+			}
+			again += " " + one.Label
+			if read, _ := survey.ParseHolidays(again); len(read) != 1 || read[0].First != one.First || read[0].Last != one.Last {
+				t.Errorf("%q gives %+v, which is read again as %+v", text, one, read)
 			}
 		}
 	})
