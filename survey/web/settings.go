@@ -23,7 +23,7 @@ type subject struct {
 	name   string // in its address and its words
 	may    survey.Permission
 	fields func(f formOf) []control
-	read   func(o survey.Organisation) map[string]string
+	read   func(o survey.Organisation, lang survey.Lang) map[string]string
 	set    func(o *survey.Organisation, typed func(string) string) error
 }
 
@@ -94,7 +94,7 @@ func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed fun
 	page.Heading = page.Title
 	page.Notes = strings.Split(strings.TrimSpace(d.view.T(me.Lang, "set_"+s.name+"_text")), "\n")
 	page.Controls = s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed, wrong: wrong})
-	page.Stamp = stamp(s.read(d.Organisation))
+	page.Stamp = s.stamp(d.Organisation)
 	scripted(c, &page.deskPage)
 	if s.name == "colours" {
 		page.Swatches = swatches(typed)
@@ -104,7 +104,7 @@ func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed fun
 
 func (d *desk) showSetting(s subject) deskHandler {
 	return func(c *fiber.Ctx, me survey.Account) error {
-		now := s.read(d.Organisation)
+		now := s.read(d.Organisation, me.Lang)
 		page := d.settingPage(c, me, s, func(name string) string { return now[name] }, survey.Invalid{})
 		if before, ok := d.unsealed(c.Query("terug")); ok && page.Done != "" {
 			page.Changes = changes(page.Controls, before, now)
@@ -125,9 +125,10 @@ func (d *desk) saveSetting(s subject) deskHandler {
 			return d.previewSetting(c, me, s, typed)
 		}
 		var before map[string]string
+		var held string
 		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
-			before = s.read(*o)
-			if seen := typed("gezien"); seen != "" && seen != stamp(before) {
+			before, held = s.read(*o, me.Lang), s.stamp(*o)
+			if seen := typed("gezien"); seen != "" && seen != held {
 				return errSeenOther
 			}
 			return s.set(o, typed)
@@ -140,7 +141,7 @@ func (d *desk) saveSetting(s subject) deskHandler {
 			return d.show(c, me.Lang, "settings_show", page)
 		case errors.Is(err, errSeenOther):
 			page := d.settingPage(c, me, s, typed, survey.Invalid{})
-			page.Stamp, page.Others = stamp(before), changes(page.Controls, values(page.Controls), before)
+			page.Stamp, page.Others = held, changes(page.Controls, values(page.Controls), before)
 			page.Wrong = []problem{{Field: page.Controls[0].ID(), Message: d.view.T(me.Lang, "set_changed_meanwhile")}}
 			d.invalid(c, &page.deskPage)
 			return d.show(c, me.Lang, "settings_show", page)
@@ -167,6 +168,9 @@ var errSeenOther = errors.New("the setting was changed in the meantime")
 func trimmed(typed func(string) string) func(string) string {
 	return func(name string) string { return strings.TrimSpace(strings.ReplaceAll(typed(name), "\r\n", "\n")) }
 }
+
+// stamp is short for what a subject holds, in whatever language somebody looks at it.
+func (s subject) stamp(o survey.Organisation) string { return stamp(s.read(o, survey.NL)) }
 
 // stamp is short for what the fields of a form hold.
 func stamp(values map[string]string) string {

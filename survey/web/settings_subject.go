@@ -12,43 +12,48 @@ import (
 // subjects are the pages of settings in their order.
 func (d *desk) subjects() []subject {
 	return []subject{
-		{"contact", survey.MayChangeTexts, controls("name:text", "mail:email", "phone:tel"), func(o survey.Organisation) map[string]string {
+		{"contact", survey.MayChangeTexts, controls("name:text", "mail:email", "phone:tel"), inAny(func(o survey.Organisation) map[string]string {
 			return map[string]string{"name": o.Contact.Name, "mail": o.Contact.Mail, "phone": o.Contact.Phone}
-		}, with((*survey.Organisation).SetContact)},
-		{"counsellor", survey.MayChangeTexts, controls("counsellor:text"), func(o survey.Organisation) map[string]string {
+		}), with((*survey.Organisation).SetContact)},
+		{"counsellor", survey.MayChangeTexts, controls("counsellor:text"), inAny(func(o survey.Organisation) map[string]string {
 			return map[string]string{"counsellor": o.Counsellor}
-		}, with((*survey.Organisation).SetCounsellor)},
+		}), with((*survey.Organisation).SetCounsellor)},
 		{"talk", survey.MayChangeTexts, func(f formOf) []control {
 			return append([]control{f.choose("talk", "radio", f.words("set_talk_as", "farewell", "exit", "plain", "own"))},
 				controls("talk_nl:text", "talk_en:text")(f)...)
-		}, readTalk, with((*survey.Organisation).SetTalkWord)},
+		}, inAny(readTalk), with((*survey.Organisation).SetTalkWord)},
 		{"words", survey.MayChangeTexts, controls("hr_nl:text", "hr_en:text", "council_nl:text", "council_en:text", "school_nl:text", "school_en:text"),
-			readWords, with((*survey.Organisation).SetWords)},
-		{"mails", survey.MayChangeTexts, lineFields, readLines, with((*survey.Organisation).SetLines)},
+			inAny(readWords), with((*survey.Organisation).SetWords)},
+		{"mails", survey.MayChangeTexts, lineFields, inAny(readLines), with((*survey.Organisation).SetLines)},
 		{"holidays", survey.MayChangeTexts, controls("holidays:area"), readHolidays, with((*survey.Organisation).SetHolidays)},
 		{"reminders", survey.MayChangeTexts, func(f formOf) []control {
 			return append([]control{f.choose("reminders", "radio", f.words("set_reminders_as", "0", "1", "2"))},
 				controls("reminder_1:number", "reminder_2:number")(f)...)
-		}, readReminders, with((*survey.Organisation).SetReminders)},
-		{"statements", survey.MayChangeSettings, statementFields, readStatements, with((*survey.Organisation).SetStatements)},
-		{"threshold", survey.MayChangeSettings, controls("k:number"), func(o survey.Organisation) map[string]string {
+		}, inAny(readReminders), with((*survey.Organisation).SetReminders)},
+		{"statements", survey.MayChangeSettings, statementFields, inAny(readStatements), with((*survey.Organisation).SetStatements)},
+		{"threshold", survey.MayChangeSettings, controls("k:number"), inAny(func(o survey.Organisation) map[string]string {
 			return map[string]string{"k": strconv.Itoa(o.K)}
-		}, with((*survey.Organisation).SetK)},
+		}), with((*survey.Organisation).SetK)},
 		{"rhythm", survey.MayChangeSettings, func(f formOf) []control {
 			return []control{f.choose("openings", "radio", f.words("set_rhythm_as", string(survey.Monthly), string(survey.Quarterly)))}
-		}, func(o survey.Organisation) map[string]string {
+		}, inAny(func(o survey.Organisation) map[string]string {
 			return map[string]string{"openings": string(o.Rhythmic())}
-		}, with((*survey.Organisation).SetRhythm)},
-		{"retention", survey.MayChangeSettings, retentionFields, readRetention, with((*survey.Organisation).SetKept)},
-		{"colours", survey.MayChangeSettings, controls("light:text", "dark:text"), func(o survey.Organisation) map[string]string {
+		}), with((*survey.Organisation).SetRhythm)},
+		{"retention", survey.MayChangeSettings, retentionFields, inAny(readRetention), with((*survey.Organisation).SetKept)},
+		{"colours", survey.MayChangeSettings, controls("light:text", "dark:text"), inAny(func(o survey.Organisation) map[string]string {
 			return map[string]string{"light": o.Accent.Light, "dark": o.Accent.Dark}
-		}, with((*survey.Organisation).SetAccent)},
+		}), with((*survey.Organisation).SetAccent)},
 	}
 }
 
 // with is the method of an organisation that takes over a form.
 func with(method func(*survey.Organisation, func(string) string) error) func(*survey.Organisation, func(string) string) error {
 	return method
+}
+
+// inAny reads what a form holds that is the same in every language.
+func inAny(read func(survey.Organisation) map[string]string) func(survey.Organisation, survey.Lang) map[string]string {
+	return func(o survey.Organisation, _ survey.Lang) map[string]string { return read(o) }
 }
 
 // controls makes plain controls of name:type.
@@ -122,13 +127,14 @@ func readLines(o survey.Organisation) map[string]string {
 	return now
 }
 
-// readHolidays writes one holiday a line, as ParseHolidays reads it.
-func readHolidays(o survey.Organisation) map[string]string {
+// readHolidays writes one holiday a line, as ParseHolidays reads it in both languages.
+func readHolidays(o survey.Organisation, lang survey.Lang) map[string]string {
+	until := map[survey.Lang]string{survey.NL: " t/m ", survey.EN: " to "}[lang]
 	var lines []string
 	for _, h := range o.Holidays {
-		line := view.FormatDay(survey.NL, h.First)
+		line := view.FormatDay(lang, h.First)
 		if h.Last != h.First {
-			line += " t/m " + view.FormatDay(survey.NL, h.Last)
+			line += until + view.FormatDay(lang, h.Last)
 		}
 		lines = append(lines, strings.TrimSpace(line+" "+h.Label))
 	}

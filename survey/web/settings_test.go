@@ -237,3 +237,23 @@ func TestWhoMayChangeWhat(t *testing.T) {
 	s.staff("vo@vo-campus.example", "hr", "vo")
 	s.logIn("vo@vo-campus.example").get("/hr/instellingen/holidays").is(403, "desk-refused")
 }
+
+// TestHolidaysAreWrittenInTheLanguageOfWhoLooks: and read in both, so that a change of
+// language is no change of the setting.
+func TestHolidaysAreWrittenInTheLanguageOfWhoLooks(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	seen := submatch(stampOf, b.get("/hr/instellingen/holidays").body)
+	b.post("/hr/account", "name", "Sam de Vries", "lang", "en").is(200, "desk-account")
+	b.post("/hr/instellingen/holidays", "gezien", seen, "holidays", "Christmas break 19 December 2026 to 3 January 2027\n1 May 2027").is(200, "desk-setting").
+		says(">19 December 2026 to 3 January 2027 Christmas break\n1 May 2027</textarea>").hides("december", "mei")
+	english := b.get("/hr/instellingen/holidays")
+	text := "19 December 2026 to 3 January 2027 Christmas break\n1 May 2027"
+	b.post("/hr/account", "name", "Sam de Vries", "lang", "nl").is(200, "desk-account")
+	b.post("/hr/instellingen/holidays", "gezien", submatch(stampOf, english.body), "holidays", text).is(200, "desk-setting").
+		says(">19 december 2026 t/m 3 januari 2027 Christmas break\n1 mei 2027</textarea>").hides("<del>")
+	if got := s.count("SELECT count(*) FROM audit WHERE detail = 'set_holidays'"); got != 1 {
+		t.Errorf("the log has %d changes of holidays, want 1", got)
+	}
+}
