@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -106,7 +107,9 @@ func (d *desk) showSetting(s subject) deskHandler {
 	return func(c *fiber.Ctx, me survey.Account) error {
 		now := s.read(d.Organisation, me.Lang)
 		page := d.settingPage(c, me, s, func(name string) string { return now[name] }, survey.Invalid{})
-		if before, ok := d.unsealed(c.Query("terug")); ok && page.Done != "" {
+		if changed, ok := d.unsealed(c.Query("terug")); ok && page.Done != "" {
+			before := maps.Clone(now)
+			maps.Copy(before, changed)
 			page.Changes = changes(page.Controls, before, now)
 			for _, control := range page.Controls {
 				page.Undo = append(page.Undo, hidden{Name: control.Name, Value: before[control.Name]})
@@ -124,14 +127,16 @@ func (d *desk) saveSetting(s subject) deskHandler {
 		if typed("bekijk") != "" {
 			return d.previewSetting(c, me, s, typed)
 		}
-		var before map[string]string
+		var before, after map[string]string
 		var held string
 		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
 			before, held = s.read(*o, me.Lang), s.stamp(*o)
 			if seen := typed("gezien"); seen != "" && seen != held {
 				return errSeenOther
 			}
-			return s.set(o, typed)
+			err := s.set(o, typed)
+			after = s.read(*o, me.Lang)
+			return err
 		})
 		var wrong *survey.Invalid
 		switch {
@@ -153,12 +158,25 @@ func (d *desk) saveSetting(s subject) deskHandler {
 				return err
 			}
 		}
-		sealed, err := d.sealed(before)
-		if err != nil {
-			return err
-		}
-		return then(c, settingsPath+"/"+s.name+"?terug="+sealed, "instelling")
+		return d.settingSaved(c, settingsPath+"/"+s.name, before, after)
 	}
+}
+
+// longestAddress is what fits in the headers that a proxy takes, with room for the others.
+const longestAddress = 2800
+
+// settingSaved goes back to a subject with what its changed fields held, for the way back. What
+// is too long for an address goes without it.
+func (d *desk) settingSaved(c *fiber.Ctx, address string, before, after map[string]string) error {
+	maps.DeleteFunc(before, func(name, value string) bool { return after[name] == value })
+	sealed, err := d.sealed(before)
+	if err != nil {
+		return err
+	}
+	if len(address)+len(sealed) > longestAddress {
+		return then(c, address, "instelling_lang")
+	}
+	return then(c, address+"?terug="+sealed, "instelling")
 }
 
 // errSeenOther says that a setting was changed since somebody opened its form.

@@ -257,3 +257,34 @@ func TestHolidaysAreWrittenInTheLanguageOfWhoLooks(t *testing.T) {
 		t.Errorf("the log has %d changes of holidays, want 1", got)
 	}
 }
+
+// TestLongSettingsAreSaved: the address that a browser goes to stays short enough for every
+// proxy, and one changed sentence among long ones can still be put back.
+func TestLongSettingsAreSaved(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	save := func(subject string, fields ...string) reply {
+		t.Helper()
+		r := b.do("POST", "/hr/instellingen/"+subject, values(fields...))
+		if address := r.head.Get("Location"); r.status != 303 || len(address) > 3000 {
+			t.Fatalf("%d to an address of %d bytes", r.status, len(address))
+		}
+		return b.follow(r).is(200, "desk-setting")
+	}
+	var lines, fields []string
+	for day := range survey.MaxHolidays {
+		lines = append(lines, fmt.Sprintf("%s Een vrije dag met een lange naam", survey.NewDay(2027, 1, day+1)))
+	}
+	save("holidays", "holidays", strings.Join(lines, "\n")).says("Zet terug hoe het was")
+	save("holidays", "holidays", lines[0]).says("te lang om met een knop terug te zetten").hides("Zet terug hoe het was")
+	for _, group := range survey.LeaverGroups {
+		for _, lang := range survey.Langs {
+			fields = append(fields, "opening_"+string(group)+"_"+string(lang), strings.Repeat("é", 300))
+		}
+	}
+	save("mails", fields...).says("Zet terug hoe het was")
+	i := slices.Index(fields, "opening_voluntary_nl")
+	fields[i+1] = "Jammer dat je gaat."
+	save("mails", fields...).says("<ins>Jammer dat je gaat.</ins>", `name="opening_voluntary_nl" value="éé`, `name="opening_other_en" value="éé`)
+}
