@@ -48,13 +48,14 @@ func (o *Organisation) SetRhythm(typed func(string) string) error {
 	return err
 }
 
-// SetKept takes over for how many days things are kept, in fields called as the data are.
-// What is left empty is kept as long as the program's calendar says.
+// SetKept takes over for how many days things are kept, in fields called as the data are:
+// never longer than before, which was promised to whoever was invited since. What is left
+// empty stays as it is.
 func (o *Organisation) SetKept(typed func(string) string) error {
 	var wrong Invalid
 	kept := map[Datum]int{}
 	for datum := range LeastDays {
-		kept[datum] = calendarDays(datum)
+		kept[datum] = o.Keeps(datum)
 		text := typed(string(datum))
 		if text == "" {
 			continue
@@ -62,6 +63,8 @@ func (o *Organisation) SetKept(typed func(string) string) error {
 		var err error
 		if kept[datum], err = strconv.Atoi(text); err != nil {
 			wrong.Add(string(datum), "days_wrong")
+		} else if kept[datum] > o.Keeps(datum) {
+			wrong.Add(string(datum), "retention_long")
 		}
 	}
 	if err := wrong.OrNil(); err != nil {

@@ -112,6 +112,9 @@ func (d *desk) showSetting(s subject) deskHandler {
 			maps.Copy(before, changed)
 			page.Changes = changes(page.Controls, before, now)
 			for _, control := range page.Controls {
+				if s.name == "retention" { // promised from now on
+					break
+				}
 				page.Undo = append(page.Undo, hidden{Name: control.Name, Value: before[control.Name]})
 			}
 		}

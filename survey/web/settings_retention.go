@@ -12,7 +12,7 @@ import (
 // calendar and in its words.
 func retentionFields(f formOf) []control {
 	var all []control
-	for _, line := range (survey.Organisation{}).Retention() {
+	for _, line := range f.d.Organisation.Retention() {
 		least, free := survey.LeastDays[line.Datum]
 		if !free {
 			continue

@@ -125,10 +125,11 @@ func TestDaysAndOpeningsAreChosen(t *testing.T) {
 	b.post("/hr/instellingen/retention", "talk", "31").is(422, "desk-setting").says(`value="31"`, "Langer bewaren kan niet")
 	b.post("/hr/instellingen/retention", "audit", "1").is(422, "desk-setting").says("Zo kort kan niet")
 	b.post("/hr/instellingen/retention", "talk", "veel").is(422, "desk-setting").says(`value="veel"`, "heel aantal dagen")
-	b.post("/hr/instellingen/retention", "talk", "5").is(200, "desk-setting").says("<del>30</del> <ins>5</ins>")
+	b.post("/hr/instellingen/retention", "talk", "5").is(200, "desk-setting").says("<del>30</del> <ins>5</ins>").hides("Zet terug")
 	s.browser().get("/privacy?taal=nl").is(200, "privacy").says("5 dagen na")
 	b.get("/hr/instellingen").says("1 korter")
-	b.post("/hr/instellingen/retention").is(200, "desk-setting").says("<del>5</del> <ins>30</ins>")
+	b.post("/hr/instellingen/retention", "talk", "6").is(422, "desk-setting").says("Langer bewaren kan niet", "Kies 1 tot en met 5")
+	b.post("/hr/instellingen/retention").is(200, "desk-setting")
 
 	after, err := s.DB.Organisation(t.Context())
 	if err != nil {
@@ -137,7 +138,7 @@ func TestDaysAndOpeningsAreChosen(t *testing.T) {
 	today := survey.DayOf(s.clock())
 	was, _ := before.NextOpening(today)
 	is, _ := after.NextOpening(today)
-	if was != is || after.Rhythmic() != survey.Quarterly || after.Keeps(survey.DatumTalk) != survey.TalkDays {
+	if was != is || after.Rhythmic() != survey.Quarterly || after.Keeps(survey.DatumTalk) != 5 {
 		t.Errorf("opens on %s, not %s, then %s; a talk is kept %d days", is, was, after.Rhythmic(), after.Keeps(survey.DatumTalk))
 	}
 
