@@ -153,6 +153,9 @@ func TestASecondFactorWorksOnceACode(t *testing.T) {
 	_, one := NewSecret()
 	_, two := NewSecret()
 	p.must(p.db.SetSecondFactor(t.Context(), robin.ID, []byte("sealed"), 5, []Secret{one, two}))
+	if err := p.db.SetSecondFactor(t.Context(), robin.ID, []byte("another"), 9, nil); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("another in its place: %v", err)
+	}
 	for _, step := range []int64{4, 5} {
 		if err := p.db.UseStep(t.Context(), robin.ID, step); !errors.Is(err, survey.ErrForbidden) {
 			t.Errorf("step %d again: %v", step, err)

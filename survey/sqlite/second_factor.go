@@ -32,11 +32,16 @@ func (db *DB) SecondFactor(ctx context.Context, id uuid.UUID) (SecondFactor, err
 	return f, nil
 }
 
-// SetSecondFactor stores a second factor with its recovery codes, in place of earlier ones.
-// The step is that of the code with which it was tried.
+// SetSecondFactor stores a second factor with its recovery codes. The step is that of the
+// code with which it was tried. It returns survey.ErrConflict when one is on: whoever has
+// only the session of somebody else must not put a phone of their own in its place.
 func (db *DB) SetSecondFactor(ctx context.Context, id uuid.UUID, sealed []byte, step int64, codes []Secret) error {
 	return db.changeFactor(ctx, id, survey.ActionFactorOn, func(tx *sql.Tx) error {
-		if err := changed(tx.ExecContext(ctx, "UPDATE account SET totp = ?, totp_step = ? WHERE id = ?", sealed, step, id[:])); err != nil {
+		err := changed(tx.ExecContext(ctx, "UPDATE account SET totp = ?, totp_step = ? WHERE id = ? AND totp IS NULL", sealed, step, id[:]))
+		if errors.Is(err, survey.ErrNotFound) { // the actor is this account, so it exists
+			err = survey.ErrConflict
+		}
+		if err != nil {
 			return fmt.Errorf("set second factor: %w", err)
 		}
 		return replaceCodes(ctx, tx, id, codes)

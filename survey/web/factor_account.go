@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"nawoord/survey"
@@ -39,6 +41,9 @@ func (d *desk) factorPage(c *fiber.Ctx, me survey.Account, secret string, wrong 
 }
 
 func (d *desk) showFactor(c *fiber.Ctx, me survey.Account) error {
+	if on, err := d.hasFactor(c, me); on || err != nil {
+		return factorIsOn(c, err)
+	}
 	page, err := d.factorPage(c, me, "", survey.Invalid{})
 	if err != nil {
 		return err
@@ -48,6 +53,9 @@ func (d *desk) showFactor(c *fiber.Ctx, me survey.Account) error {
 
 // saveFactor switches the second factor on when the app makes the right codes.
 func (d *desk) saveFactor(c *fiber.Ctx, me survey.Account) error {
+	if on, err := d.hasFactor(c, me); on || err != nil {
+		return factorIsOn(c, err)
+	}
 	sealed := decodeSealed(typed(c)("geheim"))
 	secret, err := d.openFactor(me.ID, sealed)
 	if err != nil {
@@ -63,10 +71,28 @@ func (d *desk) saveFactor(c *fiber.Ctx, me survey.Account) error {
 		return d.show(c, me.Lang, "factor_new", page)
 	}
 	plain, stored := newRecoveryCodes()
-	if err := d.DB.SetSecondFactor(c.UserContext(), me.ID, sealed, step, stored); err != nil {
+	err = d.DB.SetSecondFactor(c.UserContext(), me.ID, sealed, step, stored)
+	if errors.Is(err, survey.ErrConflict) {
+		return factorIsOn(c, nil)
+	}
+	if err != nil {
 		return notStored(err)
 	}
 	return d.showRecoveryCodes(c, me, plain)
+}
+
+func (d *desk) hasFactor(c *fiber.Ctx, me survey.Account) (bool, error) {
+	factor, err := d.DB.SecondFactor(c.UserContext(), me.ID)
+	return factor.Sealed != nil, err
+}
+
+// factorIsOn leads back to where the second factor is switched off, with the password: it is
+// never put in place of another by a session alone.
+func factorIsOn(c *fiber.Ctx, err error) error {
+	if err != nil {
+		return err
+	}
+	return then(c, "/hr/account", "stap_aan")
 }
 
 // recoveryPage shows recovery codes, once.

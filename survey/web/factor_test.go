@@ -112,6 +112,27 @@ func TestASecondFactorIsChangedWithThePassword(t *testing.T) {
 	s.logIn(other.Email)
 }
 
+// A screen that was left open is not enough to put another phone in the place of one's own.
+func TestASecondFactorIsNeverReplaced(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	page := b.get("/hr/account/stap").is(200, "desk-factor")
+	other, sealed := shownSecret.FindStringSubmatch(page.body)[1], page.carried().Get("geheim")
+	secret, codes := s.factorOn(b)
+	b.get("/hr/account/stap").is(200, "desk-account").whole().says("De tweede stap stond al aan")
+	s.later(time.Minute)
+	b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(other)).is(200, "desk-account").says("Er is niets veranderd", "Je hebt nog 10 herstelcodes")
+	enter := func(code string) reply {
+		b := s.browser()
+		asked := b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password).is(200, "desk-login-code")
+		return b.send(asked, "/hr/inloggen/code", "code", code)
+	}
+	enter(s.codeOf(other)).is(422, "desk-login-code")
+	enter(s.codeOf(secret)).is(200, "desk-today")
+	enter(codes[0]).is(200, "desk-today")
+}
+
 func TestSessionsAreListedAndEnded(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
