@@ -7,7 +7,6 @@ import (
 	"errors"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -136,37 +135,3 @@ func (a Account) Covers(units Units, unit uuid.UUID) bool {
 
 // Outside reports whether the account works for the organisation rather than this unit.
 func (a Account) Outside(unit uuid.UUID) bool { return a.Unit != unit }
-
-// MinPassword is the number of characters of the shortest password.
-const MinPassword = 12
-
-// CheckPassword says what is wrong with a new password as a message key, "" when nothing
-// is: length counts, symbols do not (NIST SP 800-63B, 5.1.1.2).
-func CheckPassword(password, email string) string {
-	lower := strings.ToLower(password)
-	local, _, _ := strings.Cut(strings.ToLower(email), "@")
-	switch {
-	case utf8.RuneCountInString(password) < MinPassword:
-		return "password_short"
-	case len(password) > 200:
-		return "password_long"
-	case local != "" && len(local) > 3 && strings.Contains(lower, local), common(lower):
-		return "password_common"
-	}
-	return ""
-}
-
-// common reports whether the password is one that guessing programs try first: a well-known
-// word or a run, however often repeated.
-func common(lower string) bool {
-	for _, word := range []string{"wachtwoord", "password", "welkom", "welcome", "qwerty", "nawoord", "1234567890", "abcdefghij", "0987654321"} {
-		if rest := strings.ReplaceAll(lower, word, ""); len(lower)-len(rest) > len(rest) {
-			return true
-		}
-	}
-	kinds := map[rune]bool{}
-	for _, r := range lower {
-		kinds[r] = true
-	}
-	return len(kinds) < 5
-}

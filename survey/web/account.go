@@ -269,7 +269,7 @@ func (d *desk) changePassword(c *fiber.Ctx, me survey.Account) error {
 	if !d.tries.allow(me.ID.String(), d.Now()) || !passwordFits(stored.Password, one(c, "current")) {
 		wrong.Add("current", "password_current")
 	}
-	if key := survey.CheckPassword(password, me.Email); key != "" {
+	if key := survey.CheckPassword(password, me.Email, d.Organisation.Name); key != "" {
 		wrong.Add("password", key)
 	}
 	if wrong.OrNil() != nil {

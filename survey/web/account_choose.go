@@ -54,7 +54,7 @@ func (d *desk) choose(c *fiber.Ctx) error {
 		return err
 	}
 	password := one(c, "password")
-	if key := survey.CheckPassword(password, account.Email); key != "" {
+	if key := survey.CheckPassword(password, account.Email, d.Organisation.Name); key != "" {
 		page := d.choosePage(c, account.Email, survey.Invalid{Fields: map[string]string{"password": key}})
 		d.invalid(c, &page.deskPage, page.Controls...)
 		return d.show(c, page.Lang, "account_choose", page)
