@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -49,7 +50,7 @@ func (w *walker) leftDraft() string {
 	talk, record := w.heldBy(gone), demoRecord
 	record.Talk, record.Interviewer, record.HeldOn = talk.ID, gone.ID, talk.HeldOn
 	w.must(w.db.StartRecord(w.t.Context(), record))
-	w.must(w.db.RemoveAccount(w.t.Context(), w.keys, gone.ID))
+	w.must(w.db.RemoveAccount(w.t.Context(), w.keys, sqlite.LogIns{}, gone.ID))
 	return "/hr/gesprekken/" + talk.ID.String()
 }
 

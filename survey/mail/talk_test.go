@@ -104,7 +104,7 @@ func TestALeaverHearsWhoFinishesTheRecord(t *testing.T) {
 		must(p.DB.SetTalkStatus(ctx, talk.ID, 2, survey.TalkHeld, surveytest.Today))
 		must(p.DB.StartRecord(ctx, survey.Record{Talk: talk.ID, Interviewer: people[0].ID, Leaving: survey.GroupVoluntary, HeldOn: surveytest.Today, Form: "in_person"}))
 		p.send(t)
-		must(p.DB.RemoveAccount(ctx, p.house.Keys, people[0].ID))
+		must(p.DB.RemoveAccount(ctx, p.house.Keys, sqlite.LogIns{}, people[0].ID))
 		now, err := p.DB.Talk(ctx, talk.ID)
 		must(err)
 		must(p.DB.HandRecord(ctx, talk.ID, now.Revision, people[1].ID, p.clock))

@@ -120,7 +120,7 @@ func TestWhoIsOffered(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := h.DB.RemoveAccount(t.Context(), h.Keys, gone.ID); err != nil {
+	if err := h.DB.RemoveAccount(t.Context(), h.Keys, sqlite.LogIns{}, gone.ID); err != nil {
 		t.Fatal(err)
 	}
 	anybody, outside := survey.Talk{Unit: vo, With: "any"}, survey.Talk{Unit: vo, With: "hr_outside"}

@@ -182,11 +182,11 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.AddMember(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, now)
 		}},
 		"SetMember": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
-			return absent(h.DB.SetMember(ctx, h.Keys, survey.Account{ID: uuid.New()}, ""))
+			return absent(h.DB.SetMember(ctx, h.Keys, sqlite.LogIns{}, survey.Account{ID: uuid.New()}, ""))
 		}},
 		"MailLink": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return h.DB.MailLink(ctx, somebody, now) }},
 		"RemoveAccount": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
-			return absent(h.DB.RemoveAccount(ctx, h.Keys, uuid.New()))
+			return absent(h.DB.RemoveAccount(ctx, h.Keys, sqlite.LogIns{}, uuid.New()))
 		}},
 		"AddUnit": {may: only(survey.MayChangeSettings), call: func(ctx context.Context) error {
 			return h.DB.AddUnit(ctx, survey.Unit{ID: uuid.New(), Parent: h.Units.Root().ID, Name: uuid.NewString()})

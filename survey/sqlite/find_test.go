@@ -52,7 +52,7 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 			}
 		}
 	}
-	if err := h.DB.RemoveAccount(t.Context(), h.Keys, leaves.ID); err != nil {
+	if err := h.DB.RemoveAccount(t.Context(), h.Keys, sqlite.LogIns{}, leaves.ID); err != nil {
 		t.Fatal(err)
 	}
 	for _, role := range survey.AllRoles {

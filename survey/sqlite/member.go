@@ -125,17 +125,23 @@ func (db *DB) MailLink(ctx context.Context, id uuid.UUID, now time.Time) error {
 	})
 }
 
+// LogIns are the ways in which people log in to the desk, as the installation is set.
+type LogIns struct {
+	Issuer   string // of single sign-on; empty: there is none
+	LocalOff bool   // passwords do not work
+}
+
 // SetMember stores what an administrator changes of an account that was seen in the given
 // state: address, name, phone number, roles and unit. Who does not hold talks any more
 // leaves those that are to be held to nobody. It returns survey.ErrConflict when somebody
 // changed the account since or the address is another's, and an *Invalid on roles when the
-// last administrator would go or a keyholder who has a code.
-func (db *DB) SetMember(ctx context.Context, keys *ballot.Keys, a survey.Account, seen string) error {
+// last administrator who can log in would go or a keyholder who has a code.
+func (db *DB) SetMember(ctx context.Context, keys *ballot.Keys, ways LogIns, a survey.Account, seen string) error {
 	return db.changeMember(ctx, a.ID, func(tx *sql.Tx, before Member) error {
 		if before.State() != seen {
 			return fmt.Errorf("set account: %w", survey.ErrConflict)
 		}
-		if err := stays(ctx, tx, keys, before, a.Roles); err != nil {
+		if err := stays(ctx, tx, keys, ways, before, a.Roles); err != nil {
 			return err
 		}
 		if err := setMember(ctx, tx, before.Account, a); err != nil {
@@ -163,9 +169,9 @@ func setMember(ctx context.Context, tx *sql.Tx, before, a survey.Account) error 
 // RemoveAccount takes somebody's access away at once, with sessions, password and second
 // factor, and leaves the talks that are to be held to nobody. The name stays only as long
 // as it stands at something that is kept, such as a talk that was held.
-func (db *DB) RemoveAccount(ctx context.Context, keys *ballot.Keys, id uuid.UUID) error {
+func (db *DB) RemoveAccount(ctx context.Context, keys *ballot.Keys, ways LogIns, id uuid.UUID) error {
 	return db.changeMember(ctx, id, func(tx *sql.Tx, before Member) error {
-		if err := stays(ctx, tx, keys, before, nil); err != nil {
+		if err := stays(ctx, tx, keys, ways, before, nil); err != nil {
 			return err
 		}
 		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountRemoved, About: before.Email, Unit: before.Unit}); err != nil {
@@ -195,22 +201,16 @@ func (db *DB) changeMember(ctx context.Context, id uuid.UUID, do func(tx *sql.Tx
 	})
 }
 
-// stays returns an *Invalid when somebody may not lose a role: the last administrator, and
-// a keyholder who has a code to the ballot boxes.
-func stays(ctx context.Context, q queryer, keys *ballot.Keys, before Member, roles survey.Roles) error {
+// stays returns an *Invalid when somebody may not lose a role: the last administrator who
+// can log in, and a keyholder who has a code to the ballot boxes.
+func stays(ctx context.Context, q queryer, keys *ballot.Keys, ways LogIns, before Member, roles survey.Roles) error {
 	var wrong survey.Invalid
 	if before.Roles.Has(survey.RoleAdmin) && !roles.Has(survey.RoleAdmin) {
-		all, err := accounts(ctx, q)
+		another, err := anotherAdmin(ctx, q, ways, before.ID)
 		if err != nil {
 			return err
 		}
-		others := 0
-		for _, a := range all {
-			if a.ID != before.ID && a.Roles.Has(survey.RoleAdmin) {
-				others++
-			}
-		}
-		if others == 0 {
+		if !another {
 			wrong.Add("roles", "admin_last")
 		}
 	}
@@ -226,6 +226,18 @@ func stays(ctx context.Context, q queryer, keys *ballot.Keys, before Member, rol
 		}
 	}
 	return wrong.OrNil()
+}
+
+// anotherAdmin reports whether an administrator besides this one can log in: with a password
+// that was chosen, or because single sign-on knows them. Who never came in may never come.
+func anotherAdmin(ctx context.Context, q queryer, ways LogIns, id uuid.UUID) (bool, error) {
+	var another bool
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE id <> ?1 AND `+hasRole(survey.RoleAdmin)+`
+		AND (password <> '' AND NOT ?2 OR ?3 <> '' AND issuer = ?3))`, id[:], ways.LocalOff, ways.Issuer).Scan(&another)
+	if err != nil {
+		return false, fmt.Errorf("administrators: %w", err)
+	}
+	return another, nil
 }
 
 // leaveTalks leaves the talks that somebody was to hold to nobody. An appointment stays for

@@ -57,31 +57,50 @@ func TestAnAdministratorChangesAnAccount(t *testing.T) {
 	}
 	changed := robin.Account
 	changed.Name, changed.Unit, changed.Roles = "Robin Maas", p.units["a"], survey.Roles{survey.RoleInterviewer, survey.RoleReader}
-	p.must(p.db.SetMember(t.Context(), p.keys, changed, robin.State()))
+	p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, changed, robin.State()))
 	if got := p.member(robin.ID); got.Name != "Robin Maas" || got.Unit != p.units["a"] || got.Roles.String() != "interviewer,reader" || p.talk(talk.ID).Interviewer != robin.ID {
 		t.Errorf("%+v", got)
 	}
-	if err := p.db.SetMember(t.Context(), p.keys, changed, robin.State()); !errors.Is(err, survey.ErrConflict) {
+	if err := p.db.SetMember(t.Context(), p.keys, LogIns{}, changed, robin.State()); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("from what was seen before: %v", err)
 	}
 	taken := changed
 	taken.Email = "ADMIN@example.org"
-	if err := p.db.SetMember(t.Context(), p.keys, taken, changed.State()); !errors.Is(err, survey.ErrConflict) {
+	if err := p.db.SetMember(t.Context(), p.keys, LogIns{}, taken, changed.State()); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("another's address: %v", err)
 	}
 	reads := changed
 	reads.Roles = survey.Roles{survey.RoleReader}
-	p.must(p.db.SetMember(t.Context(), p.keys, reads, changed.State()))
+	p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, reads, changed.State()))
 	if p.talk(talk.ID).Interviewer != uuid.Nil {
 		t.Error("who holds no talks any more keeps one")
 	}
 
 	last := admin.Account
 	last.Roles = survey.Roles{survey.RoleHR}
-	refused(t, p.db.SetMember(t.Context(), p.keys, last, admin.State()), "roles", "admin_last")
-	refused(t, p.db.RemoveAccount(t.Context(), p.keys, admin.ID), "roles", "admin_last")
-	p.staff("second@example.org", survey.RoleAdmin)
-	p.must(p.db.SetMember(t.Context(), p.keys, last, admin.State()))
+	refused(t, p.db.SetMember(t.Context(), p.keys, LogIns{}, last, admin.State()), "roles", "admin_last")
+	refused(t, p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, admin.ID), "roles", "admin_last")
+	second := p.staff("second@example.org", survey.RoleAdmin)
+	refused(t, p.db.SetMember(t.Context(), p.keys, LogIns{}, last, admin.State()), "roles", "admin_last") // who never chose a password
+	p.must(p.db.ChoosePassword(t.Context(), second.ID, "encoded"))
+	p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, last, admin.State()))
+}
+
+// Who counts as another administrator follows the ways in which one can log in.
+func TestTheLastAdministratorWhoCanLogInStays(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	first, second := p.staff("first@example.org", survey.RoleAdmin), p.staff("second@example.org", survey.RoleAdmin)
+	p.must(p.db.ChoosePassword(t.Context(), second.ID, "encoded"))
+	provider := LogIns{Issuer: "https://login.example.org", LocalOff: true}
+	remove := func(ways LogIns) error { return p.db.RemoveAccount(t.Context(), p.keys, ways, first.ID) }
+	refused(t, remove(provider), "roles", "admin_last") // passwords do not work
+
+	_, session := NewSecret()
+	_, err := p.db.SignOn(t.Context(), survey.SignOn{Issuer: provider.Issuer, Subject: "2", Email: second.Email}, session, p.db.now().Add(1e12))
+	p.must(err)
+	refused(t, remove(LogIns{Issuer: "https://other.example.org", LocalOff: true}), "roles", "admin_last")
+	p.must(remove(provider))
 }
 
 func TestAKeyholderWithACodeStays(t *testing.T) {
@@ -89,8 +108,8 @@ func TestAKeyholderWithACodeStays(t *testing.T) {
 	p := newPolls(t)
 	holder := p.holder("holder@example.org")
 	p.appoint(p.keys, holder, uuid.Nil)
-	refused(t, p.db.RemoveAccount(t.Context(), p.keys, holder), "roles", "holder_has_code")
-	p.must(p.db.RemoveAccount(t.Context(), p.keys, p.holder("other@example.org")))
+	refused(t, p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, holder), "roles", "holder_has_code")
+	p.must(p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, p.holder("other@example.org")))
 }
 
 // Who is removed cannot come in by any way, leaves the talks that are to be held to nobody,
@@ -113,7 +132,7 @@ func TestARemovedAccountOpensNothing(t *testing.T) {
 	if _, err := p.db.Session(t.Context(), half, p.db.now()); !errors.Is(err, survey.ErrNotFound) {
 		t.Errorf("half a log-in opens the desk: %v", err)
 	}
-	p.must(p.db.RemoveAccount(t.Context(), p.keys, robin.ID))
+	p.must(p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, robin.ID))
 
 	tries := map[string]func() error{
 		"session": func() error { _, err := p.db.Session(t.Context(), session, p.db.now()); return err },
@@ -208,7 +227,7 @@ func TestFindingMembers(t *testing.T) {
 	}
 	gone := p.staff("gone@example.org", survey.RoleHR)
 	p.plan(gone.ID, true) // so that the name stays
-	p.must(p.db.RemoveAccount(t.Context(), p.keys, gone.ID))
+	p.must(p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, gone.ID))
 	for _, c := range []struct {
 		search survey.MemberSearch
 		want   string

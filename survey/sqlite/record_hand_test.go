@@ -28,7 +28,7 @@ func TestOnlyALeftDraftIsHandedOver(t *testing.T) {
 		}
 		changed := p.member(robin.ID).Account
 		changed.Roles = survey.Roles{role}
-		p.must(p.db.SetMember(t.Context(), p.keys, changed, robin.State()))
+		p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, changed, robin.State()))
 		left, err := p.db.LeftDrafts(t.Context())
 		p.must(err)
 		if left[talk.ID] == changed.May(survey.MayKeepRecord) {
@@ -53,7 +53,7 @@ func TestOnlyALeftDraftIsHandedOver(t *testing.T) {
 		p.must(p.db.StartRecord(t.Context(), survey.Record{Talk: talk.ID, Interviewer: robin.ID, Leaving: survey.GroupVoluntary, HeldOn: day(9, 20), Form: "phone"}))
 	}
 	p.must(p.db.SendRecord(t.Context(), talks[1].ID, robin.ID, 1, p.db.now()))
-	p.must(p.db.RemoveAccount(t.Context(), p.keys, robin.ID))
+	p.must(p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, robin.ID))
 	for i, revision := range []int{p.talk(talks[0].ID).Revision - 1, p.talk(talks[1].ID).Revision} {
 		if err := p.db.HandRecord(t.Context(), talks[i].ID, revision, noor.ID, p.db.now()); !errors.Is(err, survey.ErrConflict) {
 			t.Errorf("%d: %v", i, err)

@@ -66,10 +66,12 @@ func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 	}
 	seen := typed(c)("gezien")
 	if err = wrong.OrNil(); err == nil {
-		err = d.DB.SetMember(c.UserContext(), d.Keys, a, seen)
+		err = d.DB.SetMember(c.UserContext(), d.Keys, d.SignOn.ways(), a, seen)
 	}
 	var stays *survey.Invalid
 	switch {
+	case err == nil && a.ID == me.ID && !a.May(survey.MayManageAccounts):
+		return then(c, "/hr/account", "collega") // this page is not theirs any more
 	case err == nil:
 		return then(c, membersPath+"/"+m.ID.String(), "collega")
 	case errors.As(err, &stays):
@@ -137,7 +139,7 @@ func (d *desk) removeMember(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	err = d.DB.RemoveAccount(c.UserContext(), d.Keys, m.ID)
+	err = d.DB.RemoveAccount(c.UserContext(), d.Keys, d.SignOn.ways(), m.ID)
 	var stays *survey.Invalid
 	if errors.As(err, &stays) {
 		page := d.storedMemberPage(c, me, m)

@@ -75,6 +75,19 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 }
 
 // A new link closes the one before, and the password works until another one is chosen.
+// Who gives up the role of administrator reads that it was saved, on a page that they may see.
+func TestAnAdministratorGivesUpTheRole(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	admin := s.staff("admin@vo-campus.example", "admin,hr", "")
+	s.staff("second@vo-campus.example", "admin", "")
+	b := s.logIn(admin.Email)
+	state := b.get(memberPath(admin)).carried().Get("gezien")
+	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "roles", "hr", "unit", "").
+		is(200, "desk-account").says("Het account is bewaard", "<dd>HR</dd>")
+	b.get(memberPath(admin)).is(403, "desk-refused")
+}
+
 func TestAnAdministratorGivesANewLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

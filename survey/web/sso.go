@@ -18,6 +18,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 )
 
 // SignOn is single sign-on by OpenID Connect as it was set; without an issuer there is none.
@@ -31,6 +32,9 @@ type SignOn struct {
 
 // On reports whether there is single sign-on.
 func (o SignOn) On() bool { return o.Issuer != "" }
+
+// ways is what the store has to know of it.
+func (o SignOn) ways() sqlite.LogIns { return sqlite.LogIns{Issuer: o.Issuer, LocalOff: o.LocalOff} }
 
 // The limits on talking with the provider.
 const (

@@ -72,7 +72,7 @@ func TestSignOnToAnAccountMadeByHand(t *testing.T) {
 	claims["sub"] = "subject-other"
 	s.provider.Person(claims)
 	s.browser().signOn().is(403, "desk-sso").says("van een ander account")
-	if err := s.DB.RemoveAccount(t.Context(), s.Keys, holder.ID); err != nil {
+	if err := s.DB.RemoveAccount(t.Context(), s.Keys, sqlite.LogIns{}, holder.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.browser().signOn().is(200, "desk-today")
@@ -216,7 +216,7 @@ func TestAKeyholderStaysOne(t *testing.T) {
 	}
 	holder, seen := kim.Account, kim.State()
 	holder.Roles = survey.Roles{survey.RoleKeyholder}
-	if err := s.DB.SetMember(t.Context(), s.Keys, holder, seen); err != nil {
+	if err := s.DB.SetMember(t.Context(), s.Keys, sqlite.LogIns{}, holder, seen); err != nil {
 		t.Fatal(err)
 	}
 	b := s.browser()

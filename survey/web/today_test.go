@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -53,7 +54,7 @@ func TestTodaySaysWhyATalkWaits(t *testing.T) {
 		}
 	}
 	s.hr().get("/hr").is(200, "desk-today").says("Yusuf", "Vraagt een andere tijd").hides("Mila")
-	if err := s.DB.RemoveAccount(t.Context(), s.Keys, leaves.ID); err != nil {
+	if err := s.DB.RemoveAccount(t.Context(), s.Keys, sqlite.LogIns{}, leaves.ID); err != nil {
 		t.Fatal(err)
 	}
 	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").whole().says("Mila", "nog niemand die het gesprek voert", "Yusuf", "Vraagt een andere tijd")
