@@ -95,14 +95,20 @@ func (a Account) State() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Check checks what an administrator filled in about somebody. It returns an *Invalid whose
-// fields are email, name, phone, roles and unit. A keyholder stands outside every unit.
-func (a *Account) Check(units Units, roles string) error {
-	var wrong Invalid
-	a.Email, a.Name, a.Phone = strings.TrimSpace(a.Email), strings.TrimSpace(a.Name), strings.TrimSpace(a.Phone)
-	if key := CheckAddress(a.Email); key != "" {
-		wrong.Add("email", key)
+// CheckOwn checks what somebody filled in about themselves. It returns an *Invalid whose
+// fields are name, phone and lang.
+func (a *Account) CheckOwn() error {
+	wrong := a.checkPerson()
+	if a.Lang != NL && a.Lang != EN {
+		wrong.Add("lang", "lang_unknown")
 	}
+	return wrong.OrNil()
+}
+
+// checkPerson checks the name and the phone number, whoever fills them in.
+func (a *Account) checkPerson() Invalid {
+	var wrong Invalid
+	a.Name, a.Phone = strings.TrimSpace(a.Name), strings.TrimSpace(a.Phone)
 	if a.Name == "" {
 		wrong.Add("name", "name_empty")
 	} else if !plainLine(a.Name, 80) {
@@ -110,6 +116,17 @@ func (a *Account) Check(units Units, roles string) error {
 	}
 	if a.Phone != "" && !IsPhone(a.Phone) {
 		wrong.Add("phone", "phone_wrong")
+	}
+	return wrong
+}
+
+// Check checks what an administrator filled in about somebody. It returns an *Invalid whose
+// fields are email, name, phone, roles and unit. A keyholder stands outside every unit.
+func (a *Account) Check(units Units, roles string) error {
+	wrong := a.checkPerson()
+	a.Email = strings.TrimSpace(a.Email)
+	if key := CheckAddress(a.Email); key != "" {
+		wrong.Add("email", key)
 	}
 	var badRoles *Invalid
 	var err error

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -230,30 +228,18 @@ func (d *desk) showAccount(c *fiber.Ctx, me survey.Account) error {
 }
 
 func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
-	var wrong survey.Invalid
-	me.Name, me.Phone = strings.TrimSpace(one(c, "name")), strings.TrimSpace(one(c, "phone"))
-	if me.Name == "" {
-		wrong.Add("name", "name_empty")
-	} else if !utf8.ValidString(me.Name) || utf8.RuneCountInString(me.Name) > 80 || strings.ContainsFunc(me.Name, unicode.IsControl) {
-		wrong.Add("name", "name_wrong")
-	}
-	if me.Phone != "" && !survey.IsPhone(me.Phone) {
-		wrong.Add("phone", "phone_wrong")
-	}
-	lang := survey.Lang(one(c, "lang"))
-	if lang != survey.NL && lang != survey.EN {
-		wrong.Add("lang", "lang_unknown")
-	}
-	if wrong.OrNil() != nil {
-		page, err := d.accountPage(c, me, typed(c), wrong)
+	changed := me
+	changed.Name, changed.Phone, changed.Lang = one(c, "name"), one(c, "phone"), survey.Lang(one(c, "lang"))
+	var wrong *survey.Invalid
+	if errors.As(changed.CheckOwn(), &wrong) {
+		page, err := d.accountPage(c, me, typed(c), *wrong)
 		if err != nil {
 			return err
 		}
 		d.invalid(c, &page.deskPage, page.Controls...)
 		return d.show(c, me.Lang, "account_show", page)
 	}
-	me.Lang = lang
-	if err := d.DB.SetAccount(c.UserContext(), me); err != nil {
+	if err := d.DB.SetAccount(c.UserContext(), changed); err != nil {
 		return notStored(err)
 	}
 	return then(c, "/hr/account", "account")

@@ -127,6 +127,9 @@ func TestAccount(t *testing.T) {
 	b := s.hr()
 	b.post("/hr/account", "name", "", "phone", "bel maar", "lang", "fr").is(422, "desk-account").
 		says(`href="#name"`, `href="#phone"`, `href="#lang-0"`, `value="bel maar"`)
+	for _, hidden := range []string{"\u200b", "Sam\u202egnimalV", "Sam\nVries"} {
+		b.post("/hr/account", "name", hidden, "phone", "024 1234567", "lang", "nl").is(422, "desk-account").says(`href="#name"`)
+	}
 	b.post("/hr/account", "name", "Sam de Vries", "phone", "024 1234567", "lang", "en").is(200, "desk-account").
 		says("Your details were saved", `value="Sam de Vries"`).whole()
 	b.post("/hr/account/taal", "naar", "https://evil.example").is(200, "desk-today").says(`<html lang="nl"`)
