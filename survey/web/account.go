@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -230,9 +231,16 @@ func (d *desk) showAccount(c *fiber.Ctx, me survey.Account) error {
 func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
 	changed := me
 	changed.Name, changed.Phone, changed.Lang = one(c, "name"), one(c, "phone"), survey.Lang(one(c, "lang"))
-	var wrong *survey.Invalid
-	if errors.As(changed.CheckOwn(), &wrong) {
-		page, err := d.accountPage(c, me, typed(c), *wrong)
+	var wrong survey.Invalid
+	countFields(c, &wrong, []control{{Name: "phone"}}) // what may be empty
+	var checked *survey.Invalid
+	if errors.As(changed.CheckOwn(), &checked) {
+		for field, key := range checked.Fields {
+			wrong.Add(field, key)
+		}
+	}
+	if wrong.OrNil() != nil {
+		page, err := d.accountPage(c, me, typed(c), wrong)
 		if err != nil {
 			return err
 		}

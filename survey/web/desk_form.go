@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -51,6 +52,12 @@ func (f control) ID() string {
 		return f.Name + "-0"
 	}
 	return f.Name
+}
+
+// offersNothing reports whether one of the options stands for nothing: then one is chosen
+// always.
+func (f control) offersNothing() bool {
+	return slices.ContainsFunc(f.Options, func(o pick) bool { return o.Value == "" })
 }
 
 // Control is the type of the input element. A date that no browser understands is shown as

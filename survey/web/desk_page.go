@@ -181,6 +181,18 @@ func typed(c *fiber.Ctx) func(name string) string {
 	}
 }
 
+// countFields notes every control whose field did not come along exactly once: read as empty,
+// it would wipe what is stored. A browser sends no box that is not ticked, and no group of
+// radio buttons without a choice.
+func countFields(c *fiber.Ctx, wrong *survey.Invalid, controls []control) {
+	for _, f := range controls {
+		many := len(posted(c, f.Name))
+		if f.Type != "tick" && many != 1 && (f.Type != "radio" || many > 1 || f.offersNothing()) {
+			wrong.Add(f.Name, "field_count")
+		}
+	}
+}
+
 // idOf reads the id in the address; a malformed one is as unknown as any.
 func idOf(c *fiber.Ctx) (uuid.UUID, error) {
 	id, err := uuid.Parse(c.Params("id"))

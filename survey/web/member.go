@@ -148,11 +148,15 @@ func (d *desk) memberTyped(c *fiber.Ctx, a survey.Account) (survey.Account, surv
 			a.Unit = uuid.Max // no unit has it
 		}
 	}
-	var wrong *survey.Invalid
-	if errors.As(a.Check(d.Units, strings.Join(posted(c, "roles"), ",")), &wrong) {
-		return a, *wrong
+	var wrong survey.Invalid
+	countFields(c, &wrong, []control{{Name: "phone"}, {Name: "unit"}}) // what may be empty
+	var checked *survey.Invalid
+	if errors.As(a.Check(d.Units, strings.Join(posted(c, "roles"), ",")), &checked) {
+		for field, key := range checked.Fields {
+			wrong.Add(field, key)
+		}
 	}
-	return a, survey.Invalid{}
+	return a, wrong
 }
 
 func (d *desk) newMemberPage(c *fiber.Ctx, me survey.Account, wrong survey.Invalid) memberPage {

@@ -22,18 +22,18 @@ func TestAnAdministratorAddsAColleague(t *testing.T) {
 	b := s.logIn("admin@vo-campus.example")
 	b.get("/hr/instellingen").is(200, "desk-settings").says(`href="/hr/accounts"`, "1 collega")
 	b.post("/hr/accounts/nieuw").is(422, "desk-member-new").whole().says(`href="#email"`, `href="#name"`, `href="#roles-0"`, `href="#lang-0"`, `href="#how-0"`)
-	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim\r\nBcc: x@example.org", "roles", "keyholder", "roles", "hr", "unit", "nergens").
+	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim\r\nBcc: x@example.org", "phone", "", "roles", "keyholder", "roles", "hr", "unit", "nergens").
 		is(422, "desk-member-new").says(`href="#name"`, `href="#roles-0"`, `href="#unit"`, `value="keyholder" id="roles-3" checked`)
 
-	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim", "roles", "hr", "roles", "interviewer", "unit", "vo", "lang", "nl", "how", "mail").
+	b.post("/hr/accounts/nieuw", "email", "kim@vo-campus.example", "name", "Kim", "phone", "", "roles", "hr", "roles", "interviewer", "unit", "vo", "lang", "nl", "how", "mail").
 		is(200, "desk-member").whole().says("We mailen een link", "nog geen wachtwoord", `value="interviewer" id="roles-2" checked`)
 	if got := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'account_link'"); got != 1 {
 		t.Errorf("%d mails with a link were queued", got)
 	}
-	b.post("/hr/accounts/nieuw", "email", "KIM@vo-campus.example", "name", "Kim", "roles", "hr", "lang", "nl", "how", "show").
+	b.post("/hr/accounts/nieuw", "email", "KIM@vo-campus.example", "name", "Kim", "phone", "", "unit", "", "roles", "hr", "lang", "nl", "how", "show").
 		is(422, "desk-member-new").says("heeft al een account")
 
-	shown := b.post("/hr/accounts/nieuw", "email", "lo@vo-campus.example", "name", "Lo", "roles", "reader", "lang", "en", "how", "show").is(200, "desk-member-link").whole()
+	shown := b.post("/hr/accounts/nieuw", "email", "lo@vo-campus.example", "name", "Lo", "phone", "", "unit", "", "roles", "reader", "lang", "en", "how", "show").is(200, "desk-member-link").whole()
 	link := regexp.MustCompile(`/hr/wachtwoord/[a-zA-Z0-9_-]+`).FindString(shown.body)
 	s.browser().get(link).is(200, "desk-choose").says("lo@vo-campus.example")
 	s.browser().post(link, "password", password).is(200, "desk-login")
@@ -51,11 +51,11 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 	was := b.get(memberPath(robin)).is(200, "desk-member").whole().says("1 gesprek dat nog komt")
 	state := was.carried().Get("gezien")
 
-	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Maas", "roles", "hr", "roles", "interviewer").is(200, "desk-member").says("bewaard", "Robin Maas")
-	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Smit", "roles", "admin").is(409, "desk-member").
+	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Maas", "phone", "", "unit", "", "roles", "hr", "roles", "interviewer").is(200, "desk-member").says("bewaard", "Robin Maas")
+	b.post(memberPath(robin), "gezien", state, "email", robin.Email, "name", "Robin Smit", "phone", "", "unit", "", "roles", "admin").is(409, "desk-member").
 		says("intussen gewijzigd", "Robin Maas", `value="Robin Smit"`)
 	state = b.get(memberPath(admin)).carried().Get("gezien")
-	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "roles", "hr").is(422, "desk-member").says("laatste beheerder", `href="#roles-0"`)
+	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "phone", "", "unit", "", "roles", "hr").is(422, "desk-member").says("laatste beheerder", `href="#roles-0"`)
 	b.post(memberPath(admin)+"/verwijderen").is(422, "desk-member-remove").whole().says("laatste beheerder")
 
 	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says("van niemand", "afgesproken", "Ja, verwijder")
@@ -75,6 +75,22 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 }
 
 // A new link closes the one before, and the password works until another one is chosen.
+// A form without the unit does not make somebody of one school one of the whole organisation.
+func TestAFormOfAnAccountIsWhole(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, robin := s.admin(), s.staff("robin@vo-campus.example", "hr", "vo")
+	state := b.get(memberPath(robin)).carried().Get("gezien")
+	form := []string{"gezien", state, "email", robin.Email, "name", "Robin Maas", "phone", "", "roles", "hr"}
+	for _, unit := range [][]string{nil, {"unit", "vo", "unit", ""}} {
+		b.post(memberPath(robin), append(form, unit...)...).is(422, "desk-member").whole().says(`href="#unit"`, "kwam niet goed mee")
+	}
+	if m, err := s.DB.Member(t.Context(), robin.ID); err == nil && (m.Unit != robin.Unit || m.Name != robin.Name) {
+		t.Errorf("%+v", m.Account)
+	}
+	b.post(memberPath(robin), append(form, "unit", "vo")...).is(200, "desk-member").says("Robin Maas")
+}
+
 // Who gives up the role of administrator reads that it was saved, on a page that they may see.
 func TestAnAdministratorGivesUpTheRole(t *testing.T) {
 	t.Parallel()
@@ -83,7 +99,7 @@ func TestAnAdministratorGivesUpTheRole(t *testing.T) {
 	s.staff("second@vo-campus.example", "admin", "")
 	b := s.logIn(admin.Email)
 	state := b.get(memberPath(admin)).carried().Get("gezien")
-	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "roles", "hr", "unit", "").
+	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "phone", "", "roles", "hr", "unit", "").
 		is(200, "desk-account").says("Het account is bewaard", "<dd>HR</dd>")
 	b.get(memberPath(admin)).is(403, "desk-refused")
 }

@@ -127,6 +127,7 @@ func TestAccount(t *testing.T) {
 	b := s.hr()
 	b.post("/hr/account", "name", "", "phone", "bel maar", "lang", "fr").is(422, "desk-account").
 		says(`href="#name"`, `href="#phone"`, `href="#lang-0"`, `value="bel maar"`)
+	b.post("/hr/account", "name", "Sam de Vries", "lang", "nl").is(422, "desk-account").says(`href="#phone"`)
 	for _, hidden := range []string{"\u200b", "Sam\u202egnimalV", "Sam\nVries"} {
 		b.post("/hr/account", "name", hidden, "phone", "024 1234567", "lang", "nl").is(422, "desk-account").says(`href="#name"`)
 	}

@@ -137,6 +137,11 @@ func (d *desk) saveSetting(s subject) deskHandler {
 			if seen := typed("gezien"); seen != "" && seen != held {
 				return errSeenOther
 			}
+			var wrong survey.Invalid
+			countFields(c, &wrong, s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed}))
+			if err := wrong.OrNil(); err != nil {
+				return err
+			}
 			err := s.set(o, typed)
 			after = s.read(*o, me.Lang)
 			return err

@@ -20,6 +20,21 @@ func (s *site) admin() *browser {
 	return s.logIn("admin@vo-campus.example")
 }
 
+var settingField = regexp.MustCompile(`id="([a-z_0-9]+)" name="|type="radio" name="([a-z_0-9]+)" value=""`)
+
+// set fills in the form of a subject as a browser sends it: what is not named is empty.
+func (b *browser) set(subject string, pairs ...string) reply {
+	b.t.Helper()
+	address, form := "/hr/instellingen/"+subject, values(pairs...)
+	_, page, _ := strings.Cut(b.get(address).body, "<main")
+	for _, m := range settingField.FindAllStringSubmatch(page, -1) {
+		if name := m[1] + m[2]; !form.Has(name) {
+			form.Set(name, "")
+		}
+	}
+	return b.follow(b.do("POST", address, form))
+}
+
 func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t)
@@ -33,7 +48,7 @@ func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
 		is(200, "desk-setting").whole().says("Opgeslagen", "<del>Sam de Vries</del> <ins>Robin Bakker</ins>")
 	leaver.get("/v/"+token).is(200, "start").says("Robin Bakker").hides("Sam de Vries")
 
-	b.post("/hr/instellingen/words", "hr_nl", "P&O", "hr_en", "HR", "council_nl", "OR", "council_en", "works council", "school_nl", "locatie", "school_en", "school").
+	b.set("words", "hr_nl", "P&O", "hr_en", "HR", "council_nl", "OR", "council_en", "works council", "school_nl", "locatie", "school_en", "school").
 		is(200, "desk-setting").whole().says("<ins>P&amp;O</ins>")
 	leaver.get("/privacy?taal=nl").says("P&amp;O weet dat je deze mail kreeg").hides("HR weet")
 	leaver.get("/v/" + token + "/gesprek").says("Een P&amp;O-adviseur buiten mijn locatie")
@@ -50,7 +65,7 @@ func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
 		t.Errorf("%s is not in the organisation's colour", style)
 	}
 
-	b.post("/hr/instellingen/statements", "statement_1", "st_growth", "statement_2", "own", "statement_2_nl", "Ik werd gehoord.", "statement_2_en", "I was heard.").
+	b.set("statements", "statement_1", "st_growth", "statement_2", "own", "statement_2_nl", "Ik werd gehoord.", "statement_2_en", "I was heard.").
 		is(200, "desk-setting").whole()
 	leaver.begin(token)
 	found := false
@@ -67,7 +82,7 @@ func TestASettingCanBePutBack(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t)
 	b := s.admin()
-	r := b.post("/hr/instellingen/talk", "talk", "exit").is(200, "desk-setting").says("exitgesprek")
+	r := b.set("talk", "talk", "exit").is(200, "desk-setting").says("exitgesprek")
 	form := regexp.MustCompile(`(?s)<form method="post" action="/hr/instellingen/talk#fouten"><input.*?</form>`).FindString(r.body)
 	var fields []string
 	for _, m := range regexp.MustCompile(`name="([^"]+)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
@@ -90,7 +105,7 @@ func TestWhoChangedASettingIsInTheLog(t *testing.T) {
 	b := s.admin()
 	for range 2 {
 		b.post("/hr/instellingen/counsellor", "counsellor", "Noor Bakker, 1").is(200, "desk-setting")
-		b.post("/hr/instellingen/words", "hr_nl", "P&O").is(200, "desk-setting")
+		b.set("words", "hr_nl", "P&O").is(200, "desk-setting")
 		b.post("/hr/instellingen/holidays", "holidays", "").is(200, "desk-setting")
 		b.post("/hr/instellingen/threshold", "k", "3").is(422, "desk-setting")
 	}
@@ -122,14 +137,14 @@ func TestDaysAndOpeningsAreChosen(t *testing.T) {
 	b.post("/hr/instellingen/rhythm", "openings", "weekly").is(422, "desk-setting").says("Kies elke maand of elk kwartaal")
 	b.post("/hr/instellingen/rhythm", "openings", "quarterly").is(200, "desk-setting").says("<del>Elke maand</del> <ins>Elk kwartaal</ins>")
 
-	b.post("/hr/instellingen/retention", "talk", "31").is(422, "desk-setting").says(`value="31"`, "Langer bewaren kan niet")
-	b.post("/hr/instellingen/retention", "audit", "1").is(422, "desk-setting").says("Zo kort kan niet")
-	b.post("/hr/instellingen/retention", "talk", "veel").is(422, "desk-setting").says(`value="veel"`, "heel aantal dagen")
-	b.post("/hr/instellingen/retention", "talk", "5").is(200, "desk-setting").says("<del>30</del> <ins>5</ins>").hides("Zet terug")
+	b.set("retention", "talk", "31").is(422, "desk-setting").says(`value="31"`, "Langer bewaren kan niet")
+	b.set("retention", "audit", "1").is(422, "desk-setting").says("Zo kort kan niet")
+	b.set("retention", "talk", "veel").is(422, "desk-setting").says(`value="veel"`, "heel aantal dagen")
+	b.set("retention", "talk", "5").is(200, "desk-setting").says("<del>30</del> <ins>5</ins>").hides("Zet terug")
 	s.browser().get("/privacy?taal=nl").is(200, "privacy").says("5 dagen na")
 	b.get("/hr/instellingen").says("1 korter")
-	b.post("/hr/instellingen/retention", "talk", "6").is(422, "desk-setting").says("Langer bewaren kan niet", "Kies 1 tot en met 5")
-	b.post("/hr/instellingen/retention").is(200, "desk-setting")
+	b.set("retention", "talk", "6").is(422, "desk-setting").says("Langer bewaren kan niet", "Kies 1 tot en met 5")
+	b.set("retention", "talk", "").is(200, "desk-setting")
 
 	after, err := s.DB.Organisation(t.Context())
 	if err != nil {
@@ -191,7 +206,7 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 		{"statements", "deze taal ook", []string{"statement_1", "own", "statement_1_nl", "Ik werd gehoord."}},
 		{"statements", "bestaat niet", []string{"statement_1", "own", "statement_1_nl", "Ik {place}", "statement_1_en", "I"}},
 	} {
-		r := b.post("/hr/instellingen/"+bad.subject, bad.fields...).is(422, "desk-setting").says(bad.says, `id="fouten"`)
+		r := b.set(bad.subject, bad.fields...).is(422, "desk-setting").says(bad.says, `id="fouten"`)
 		for i := 1; i < len(bad.fields); i += 2 {
 			if last := bad.fields[i]; len(last) > 6 && !strings.Contains(last, "\n") && !strings.HasPrefix(last, "st_") {
 				r.says(html.EscapeString(last))
@@ -200,6 +215,28 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 	}
 	if got := s.count("SELECT count(*) FROM setting"); got != 0 {
 		t.Errorf("%d settings were stored", got)
+	}
+}
+
+// A field that is missing or doubled is not read as an empty one.
+func TestAFormOfSettingsIsWhole(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b := s.admin()
+	b.set("counsellor", "counsellor", "Noor Bakker, 1").is(200, "desk-setting")
+	b.set("statements", "statement_1", "st_growth").is(200, "desk-setting")
+	for address, fields := range map[string][]string{
+		"counsellor": {"counsellor", "A", "counsellor", "B"},
+		"contact":    {"name", "Robin", "mail", "robin@vo-campus.example"},
+		"holidays":   nil,
+		"statements": {"statement_1", "st_growth", "statement_1_nl", "", "statement_1_en", ""},
+	} {
+		b.post("/hr/instellingen/"+address, fields...).is(422, "desk-setting").whole().says("kwam niet goed mee")
+	}
+	b.post("/hr/instellingen/counsellor").is(422, "desk-setting").says(`href="#counsellor"`)
+	o, err := s.DB.Organisation(t.Context())
+	if err != nil || o.Counsellor != "Noor Bakker, 1" || o.Contact.Name != "Sam de Vries" || len(o.Extra) != 1 {
+		t.Errorf("%q, %q, %d statements, %v", o.Counsellor, o.Contact.Name, len(o.Extra), err)
 	}
 }
 
@@ -218,7 +255,7 @@ func TestOwnSentencesAreShownBeforeTheyAreStored(t *testing.T) {
 	if got := s.count("SELECT count(*) FROM setting"); got != 0 {
 		t.Errorf("looking stored %d settings", got)
 	}
-	b.post("/hr/instellingen/mails", lines...).is(200, "desk-setting")
+	b.set("mails", lines...).is(200, "desk-setting")
 	hr := s.hr()
 	hr.post("/hr/uitnodigen", "email", "kim@example.org", "last_day", "2026-09-30", "unit", "vo", "group", "voluntary", "lang", "nl").
 		is(200, "desk-invite-preview").says("Jammer dat je VO-Campus verlaat.")

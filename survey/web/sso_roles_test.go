@@ -150,7 +150,7 @@ func TestPasswordsSwitchedOff(t *testing.T) {
 	b.get(memberPath(a)).is(200, "desk-member").whole().says("met het account van de organisatie").hides("Mail een link")
 	b.post(memberPath(a)+"/link", "how", "show").is(403, "desk-refused")
 	b.get("/hr/accounts/nieuw").is(200, "desk-member-new").whole().hides(`name="how"`)
-	b.post("/hr/accounts/nieuw", "email", "mila@vo-campus.example", "name", "Mila", "roles", "hr", "lang", "nl").is(200, "desk-member").whole().
+	b.post("/hr/accounts/nieuw", "email", "mila@vo-campus.example", "name", "Mila", "phone", "", "unit", "", "roles", "hr", "lang", "nl").is(200, "desk-member").whole().
 		says("Inloggen gaat met het account van de organisatie", "nog niet ingelogd")
 	if s.mails() != 0 {
 		t.Error("a mail with a link that does not work waits")
