@@ -124,7 +124,7 @@ type AuditEntry struct {
 	AboutName string
 	Unit      uuid.UUID
 	Many      int    // how many, where that says something
-	Detail    string // which, as a word key
+	Detail    string // which, as a word key; of an account what AccessDetail says
 }
 
 // AuditFilter says which entries somebody looks for.
@@ -137,4 +137,23 @@ type AuditFilter struct {
 // it is, of which unit and of which period.
 func Exported(what string, unit uuid.UUID, period Period) AuditEntry {
 	return AuditEntry{Action: ActionExported, Unit: unit, Detail: strings.TrimSpace(what + " " + period.String())}
+}
+
+// DetailRoles and DetailUnit begin the parts of AccessDetail.
+const (
+	DetailRoles = "roles="
+	DetailUnit  = "unit"
+)
+
+// AccessDetail is the detail of an entry about an account: its roles when these changed, and
+// that the unit of the entry did. Of a new account the one before is empty.
+func AccessDetail(before, after Account) string {
+	var parts []string
+	if before.Roles.String() != after.Roles.String() {
+		parts = append(parts, DetailRoles+after.Roles.String())
+	}
+	if before.Unit != after.Unit {
+		parts = append(parts, DetailUnit)
+	}
+	return strings.Join(parts, " ")
 }

@@ -78,7 +78,7 @@ func (db *DB) addAccount(ctx context.Context, tx *sql.Tx, a survey.Account) erro
 	if err := insertAccount(ctx, tx, a); err != nil {
 		return err
 	}
-	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit})
+	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountAdded, About: a.Email, Unit: a.Unit, Detail: survey.AccessDetail(survey.Account{}, a)})
 }
 
 func insertAccount(ctx context.Context, tx *sql.Tx, a survey.Account) error {

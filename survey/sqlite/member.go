@@ -147,7 +147,7 @@ func (db *DB) SetMember(ctx context.Context, keys *ballot.Keys, ways LogIns, a s
 		if err := setMember(ctx, tx, before.Account, a); err != nil {
 			return err
 		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountChanged, About: a.Email, Unit: a.Unit})
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountChanged, About: a.Email, Unit: a.Unit, Detail: survey.AccessDetail(before.Account, a)})
 	})
 }
 

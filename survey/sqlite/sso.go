@@ -109,7 +109,7 @@ func (db *DB) makeSignedOn(ctx context.Context, tx *sql.Tx, s survey.SignOn) (si
 		return signedOn{}, fmt.Errorf("sign on: %w", err)
 	}
 	made := signedOn{Account: a, issuer: s.Issuer, subject: s.Subject, follows: true}
-	return made, db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSignOnAccount, About: a.Email, Unit: a.Unit})
+	return made, db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSignOnAccount, About: a.Email, Unit: a.Unit, Detail: survey.AccessDetail(survey.Account{}, a)})
 }
 
 // follow gives an account the roles and the unit that the claims give now. Who gets none
@@ -123,7 +123,7 @@ func (db *DB) follow(ctx context.Context, tx *sql.Tx, found *signedOn, s survey.
 		if found.Gone() {
 			return s.NoRole()
 		}
-		entry := survey.AuditEntry{Action: survey.ActionSignOnRoles, About: found.Email, Unit: found.Unit}
+		entry := survey.AuditEntry{Action: survey.ActionSignOnRoles, About: found.Email, Unit: found.Unit, Detail: survey.DetailRoles}
 		if err := errors.Join(db.audit(ctx, tx, entry), closeAccount(ctx, tx, found.ID)); err != nil {
 			return err
 		}
@@ -144,8 +144,9 @@ func (db *DB) follow(ctx context.Context, tx *sql.Tx, found *signedOn, s survey.
 	if err != nil {
 		return err
 	}
+	entry := survey.AuditEntry{Action: survey.ActionSignOnRoles, About: after.Email, Unit: after.Unit, Detail: survey.AccessDetail(found.Account, after)}
 	found.Account = after
-	return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSignOnRoles, About: after.Email, Unit: after.Unit})
+	return db.audit(ctx, tx, entry)
 }
 
 // AdminSignedOn reports whether some administrator has logged in by single sign-on of this

@@ -91,7 +91,7 @@ func insertUnit(ctx context.Context, tx *sql.Tx, u survey.Unit) error {
 // then its leavers' ballots go to the nearest parent with a box. It returns an *Invalid as
 // survey.Units.CheckUnit does.
 func (db *DB) AddUnit(ctx context.Context, unit survey.Unit) error {
-	return db.changeUnits(ctx, func(tx *sql.Tx, tree survey.Units) error {
+	return db.changeUnits(ctx, unit.ID, func(tx *sql.Tx, tree survey.Units) error {
 		if err := tree.CheckUnit(unit); err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (db *DB) AddUnit(ctx context.Context, unit survey.Unit) error {
 // does, and on parent when links run whose ballots lie in a box above the unit: moved, it
 // would bring another box to be looked into too early.
 func (db *DB) SetUnit(ctx context.Context, unit survey.Unit) error {
-	return db.changeUnits(ctx, func(tx *sql.Tx, tree survey.Units) error {
+	return db.changeUnits(ctx, unit.ID, func(tx *sql.Tx, tree survey.Units) error {
 		before, ok := tree.ByID(unit.ID)
 		if !ok {
 			return fmt.Errorf("set unit: %w", survey.ErrNotFound)
@@ -161,7 +161,7 @@ func linksAbove(ctx context.Context, tx *sql.Tx, tree survey.Units, id uuid.UUID
 // answer would show whether somebody took part.
 func (db *DB) RemoveUnit(ctx context.Context, keys *ballot.Keys, id uuid.UUID) error {
 	gone := map[uuid.UUID]bool{}
-	err := db.changeUnits(ctx, func(tx *sql.Tx, tree survey.Units) error {
+	err := db.changeUnits(ctx, id, func(tx *sql.Tx, tree survey.Units) error {
 		unit, ok := tree.ByID(id)
 		if !ok {
 			return fmt.Errorf("remove unit: %w", survey.ErrNotFound)
@@ -230,8 +230,9 @@ func stillUsed(err error) error {
 	return nil
 }
 
-// changeUnits runs a change of the tree by somebody who may change settings.
-func (db *DB) changeUnits(ctx context.Context, do func(tx *sql.Tx, tree survey.Units) error) error {
+// changeUnits runs a change of one unit by somebody who may change settings. The log keeps
+// the name: of a unit that was removed nothing else is left.
+func (db *DB) changeUnits(ctx context.Context, id uuid.UUID, do func(tx *sql.Tx, tree survey.Units) error) error {
 	if err := allow(ctx, survey.MayChangeSettings); err != nil {
 		return err
 	}
@@ -243,6 +244,14 @@ func (db *DB) changeUnits(ctx context.Context, do func(tx *sql.Tx, tree survey.U
 		if err := do(tx, tree); err != nil {
 			return err
 		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "units"})
+		after, err := units(ctx, tx)
+		if err != nil {
+			return err
+		}
+		unit, left := after.ByID(id)
+		if !left {
+			unit, _ = tree.ByID(id)
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "units " + unit.Name})
 	})
 }

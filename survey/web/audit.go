@@ -99,7 +99,7 @@ func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter
 // auditLine puts an entry into words.
 func (d *desk) auditLine(lang survey.Lang, e survey.AuditEntry) auditLine {
 	line := auditLine{Day: e.Day, Who: named(e.ActorName, e.Actor)}
-	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", named(e.AboutName, e.About), "Number", e.Many, "Detail", d.auditDetail(lang, e.Detail))
+	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", named(e.AboutName, e.About), "Number", e.Many, "Detail", d.auditDetail(lang, e))
 	if e.Minute != survey.NoMinute {
 		line.Time = fmt.Sprintf("%02d:%02d", e.Minute/60, e.Minute%60)
 	}

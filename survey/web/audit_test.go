@@ -46,6 +46,41 @@ func TestAuditPage(t *testing.T) {
 	auditor.get("/hr/logboek").says("Bestand gemaakt: het logboek")
 }
 
+// TestTheLogSaysWhatChanged of an account, and of which unit: also of one that is gone.
+func TestTheLogSaysWhatChanged(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t)
+	b, robin := s.admin(), s.staff("robin@vo-campus.example", "hr", "vo")
+	change := func(name, unit string, roles ...string) {
+		form := []string{"gezien", b.get(memberPath(robin)).carried().Get("gezien"), "email", robin.Email, "name", name, "phone", "", "unit", unit}
+		for _, role := range roles {
+			form = append(form, "roles", role)
+		}
+		b.post(memberPath(robin), form...).is(200, "desk-member")
+	}
+	change("Robin Maas", "vo", "hr")
+	change("Robin Maas", "vo", "hr", "admin")
+	change("Robin Maas", "", "reader")
+	b.post("/hr/instellingen/onderdelen/nieuw", "name", "Havo Noord", "parent", "VO-Campus", "expected", "5", "own", "no").is(200, "desk-units")
+	tree, err := s.DB.Units(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	added, _ := tree.ByName("Havo Noord")
+	b.post("/hr/instellingen/onderdelen/"+added.ID.String()+"/verwijderen").is(200, "desk-units")
+
+	s.staff("fg@vo-campus.example", "auditor", "")
+	auditor := s.logIn("fg@vo-campus.example")
+	who := "Robin Maas (robin@vo-campus.example)"
+	auditor.get("/hr/logboek").is(200, "desk-audit").whole().says(
+		"Account toegevoegd: "+who+", rollen: HR; onderdeel: vo<", "Account gewijzigd: "+who+"<",
+		"Account gewijzigd: "+who+", rollen: beheerder, HR<", "Account gewijzigd: "+who+", rollen: lezer van resultaten; onderdeel: hele organisatie<",
+		"Instelling gewijzigd: onderdelen: Havo Noord<")
+	if file := auditor.post("/hr/logboek/bestand", "soort", "access"); !strings.Contains(file.body, "rollen: beheerder, HR") {
+		t.Errorf("%s", file.body)
+	}
+}
+
 // TestEveryActionHasItsWords, in both languages.
 func TestEveryActionHasItsWords(t *testing.T) {
 	t.Parallel()

@@ -35,17 +35,45 @@ func (d *desk) handOut(c *fiber.Ctx, f download) error {
 
 // auditDetail puts the detail of an entry into words: a word key, and of figures the period
 // behind it.
-func (d *desk) auditDetail(lang survey.Lang, detail string) string {
-	key, when, dated := strings.Cut(detail, " ")
+func (d *desk) auditDetail(lang survey.Lang, e survey.AuditEntry) string {
+	if strings.HasPrefix(e.Detail, survey.DetailRoles) || e.Detail == survey.DetailUnit {
+		return d.accessDetail(lang, e)
+	}
+	key, when, more := strings.Cut(e.Detail, " ")
 	word := "audit_detail_" + key
 	if !d.view.Has(word) {
-		return detail
+		return e.Detail
 	}
 	said := d.view.T(lang, word)
-	if period, err := survey.ParsePeriod(when); dated && err == nil {
-		said += ", " + d.periodName(lang, period)
+	if period, err := survey.ParsePeriod(when); more && err == nil && e.Action == survey.ActionExported {
+		return said + ", " + d.periodName(lang, period)
+	}
+	if more && e.Action == survey.ActionSettings { // the name of a unit
+		said += ": " + when
 	}
 	return said
+}
+
+// accessDetail says which roles and which unit an account has since.
+func (d *desk) accessDetail(lang survey.Lang, e survey.AuditEntry) string {
+	var said []string
+	for part := range strings.FieldsSeq(e.Detail) {
+		names, isRoles := strings.CutPrefix(part, survey.DetailRoles)
+		roles, err := survey.ParseRoles(names)
+		switch {
+		case isRoles && err != nil:
+			said = append(said, d.view.T(lang, "audit_detail_no_roles"))
+		case isRoles:
+			said = append(said, d.view.T(lang, "audit_detail_roles", "Roles", d.roleWords(lang, roles)))
+		default:
+			where := d.view.T(lang, "account_whole")
+			if unit, ok := d.Units.ByID(e.Unit); ok {
+				where = unit.Name
+			}
+			said = append(said, d.view.T(lang, "audit_detail_unit", "Unit", where))
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // fileName makes a file name of words that every system takes.
