@@ -169,8 +169,10 @@ func mailFuncs(lang survey.Lang) template.FuncMap {
 			}
 			return value, nil
 		},
-		"reach": reach,
-		"sign":  func(name, organisation string) string { return strings.TrimPrefix(name+", "+organisation, ", ") },
+		"reach":      reach,
+		"callOrMail": func(phone, address string) string { return callOrMail(lang, phone, address) },
+		"lower":      strings.ToLower,
+		"sign":       func(name, organisation string) string { return strings.TrimPrefix(name+", "+organisation, ", ") },
 	}
 }
 
@@ -194,6 +196,20 @@ func reach(phone, address string) (string, error) {
 		return "", errors.New("there is neither a phone number nor an e-mail address")
 	}
 	return strings.Trim(phone+", "+address, ", "), nil
+}
+
+// callOrMail is what to do with what reach lists.
+func callOrMail(lang survey.Lang, phone, address string) string {
+	call := map[survey.Lang]string{survey.NL: "Bel", survey.EN: "Call"}[lang]
+	mail := map[survey.Lang]string{survey.NL: "Mail", survey.EN: "E-mail"}[lang]
+	or := map[survey.Lang]string{survey.NL: " of ", survey.EN: " or "}[lang]
+	switch {
+	case address == "":
+		return call
+	case phone == "":
+		return mail
+	}
+	return call + or + strings.ToLower(mail)
 }
 
 // tidy puts every text that people typed on one line: a line end could begin a new

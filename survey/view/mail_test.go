@@ -290,6 +290,39 @@ func TestMailRefusesMissingParts(t *testing.T) {
 	}
 }
 
+// TestMailsSayHowToReachSomebody: nobody is asked to call where there is no number, or to
+// mail where there is no address.
+func TestMailsSayHowToReachSomebody(t *testing.T) {
+	t.Parallel()
+	mails := newMails(t)
+	const phone, address = "024 123", "sam@example.org"
+	for _, test := range []struct{ phone, address, nl, en string }{
+		{phone, address, "bel of mail mij: 024 123, sam@example.org.", "call or e-mail me: 024 123, sam@example.org."},
+		{phone, "", "bel mij: 024 123.", "call me: 024 123."},
+		{"", address, "mail mij: sam@example.org.", "e-mail me: sam@example.org."},
+	} {
+		for _, kind := range []survey.MailKind{survey.MailInvitation, survey.MailClosing, survey.MailTalkAppointment, survey.MailTalkCancelled, survey.MailRecord, survey.MailRecordHanded} {
+			for lang, want := range map[survey.Lang]string{survey.NL: test.nl, survey.EN: test.en} {
+				data := mailData(lang)
+				data.Organisation.Contact.Phone, data.Organisation.Contact.Mail = test.phone, test.address
+				data.Talk.InterviewerPhone, data.Talk.InterviewerMail = test.phone, test.address
+				mail, err := mails.Render(kind, data)
+				if err != nil {
+					t.Errorf("%s: %v", kind, err)
+				} else if !strings.Contains(strings.ToLower(mail.Text), " "+want) {
+					t.Errorf("%s in %s does not say %q:\n%s", kind, lang, want, mail.Text)
+				}
+			}
+		}
+		data := mailData(survey.NL)
+		data.Organisation.Contact.Phone, data.Organisation.Contact.Mail = test.phone, test.address
+		mail, err := mails.Render(survey.MailAccountLink, data)
+		if err != nil || !strings.Contains(mail.Text, test.phone) || test.phone == "" && !strings.Contains(mail.Text, address) {
+			t.Errorf("a new account does not hear whom to tell: %v\n%s", err, mail.Text)
+		}
+	}
+}
+
 func TestTypedTextStaysText(t *testing.T) {
 	t.Parallel()
 	data := mailData(survey.NL)

@@ -35,7 +35,7 @@ type tongue struct {
 // in one of the languages.
 //
 // Every sentence may use {{.Org}}, {{.HR}}, {{.Council}}, {{.School}}, {{.K}}, {{.SensitiveK}}, {{.Talk}}, {{.ContactName}},
-// {{.ContactMail}}, {{.ContactPhone}}, {{.Counsellor}} and the days, weeks and months after
+// {{.ContactReach}}, {{.CallOrMail}}, {{.Counsellor}} and the days, weeks and months after
 // which something is opened or erased: no sentence repeats such a number. A key that ends
 // in .file or .keyholder holds in that key mode only, one that ends in .generic, .edu or
 // .rijk in that pack only; it is asked for without its ending,
@@ -130,7 +130,8 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 		localizer: all,
 		facts: map[string]any{
 			"Org": org.Name, "K": org.K, "SensitiveK": max(org.K, survey.SensitiveK), "Talk": org.TalkWord[lang],
-			"ContactName": org.Contact.Name, "ContactMail": org.Contact.Mail, "ContactPhone": org.Contact.Phone,
+			"ContactName": org.Contact.Name, "ContactReach": strings.Trim(org.Contact.Phone+", "+org.Contact.Mail, ", "),
+			"CallOrMail": callOrMail(lang, org.Contact.Phone, org.Contact.Mail),
 			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
 			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,

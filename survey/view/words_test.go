@@ -69,6 +69,34 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestWordsSayHowToReachTheContact: in one sentence for a number, an address, or both.
+func TestWordsSayHowToReachTheContact(t *testing.T) {
+	t.Parallel()
+	const phone, address = "024 123", "sam@example.org"
+	for _, test := range []struct{ phone, address, nl, en, both string }{
+		{phone, address, "Bel of mail Sam: 024 123, sam@example.org.", "Call or e-mail Sam: 024 123, sam@example.org.", "Sam, 024 123, sam@example.org."},
+		{phone, "", "Bel Sam: 024 123.", "Call Sam: 024 123.", "Sam, 024 123."},
+		{"", address, "Mail Sam: sam@example.org.", "E-mail Sam: sam@example.org.", "Sam, sam@example.org."},
+	} {
+		org := schoolOf(survey.KeyFile)
+		org.Contact = survey.Contact{Name: "Sam", Phone: test.phone, Mail: test.address}
+		words, err := LoadWords(templates.FS, org)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lang, want := range map[survey.Lang]string{survey.NL: test.nl, survey.EN: test.en} {
+			for _, key := range []string{"closed_help", "privacy_rights_2", "access_tell_1"} {
+				if got := words.T(lang, key); !strings.Contains(got, want) {
+					t.Errorf("%s in %s: %q does not say %q", key, lang, got, want)
+				}
+			}
+			if got := words.T(lang, "processing_responsible"); !strings.Contains(got, test.both) {
+				t.Errorf("%q does not say %q", got, test.both)
+			}
+		}
+	}
+}
+
 func TestLoadWordsRefuses(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	good := `talk_word: "x"`
