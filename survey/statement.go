@@ -131,7 +131,7 @@ func (o Organisation) Word(word Word, lang Lang) string {
 
 var (
 	sayHR     = regexp.MustCompile(`\bHR\b`)
-	saySchool = regexp.MustCompile(`\b(De|The) school\b`)
+	saySchool = regexp.MustCompile(`\b(De|The|andere|another) school\b`)
 )
 
 // useWords puts the organisation's own words into what leavers are asked.
@@ -143,8 +143,8 @@ func (r *reader) useWords(o Organisation) {
 		for lang, s := range text {
 			s = sayHR.ReplaceAllLiteralString(s, o.Word(WordHR, lang))
 			text[lang] = saySchool.ReplaceAllStringFunc(s, func(found string) string {
-				article, _, _ := strings.Cut(found, " ")
-				return article + " " + o.Word(WordSchool, lang)
+				before, _, _ := strings.Cut(found, " ")
+				return before + " " + o.Word(WordSchool, lang)
 			})
 		}
 	}

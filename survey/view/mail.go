@@ -58,6 +58,7 @@ type PointLine struct {
 	For                     survey.PointFor
 	Status                  survey.PointStatus
 	DueOn                   survey.Day
+	School                  string // what the organisation calls a school; Render fills it in
 }
 
 // TalkMail is what the mails about a talk say.
@@ -226,6 +227,7 @@ func tidy(data MailData) MailData {
 	data.Points = slices.Clone(data.Points)
 	for i, p := range data.Points {
 		p.Wording, p.Owner, p.Outcome = sentence(oneLine(p.Wording)), oneLine(p.Owner), sentence(oneLine(p.Outcome))
+		p.School = oneLine(data.Organisation.Word(survey.WordSchool, data.Lang))
 		data.Points[i] = p
 	}
 	return data

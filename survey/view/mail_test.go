@@ -323,6 +323,21 @@ func TestMailsSayHowToReachSomebody(t *testing.T) {
 	}
 }
 
+// TestABundleSaysTheOwnWordForASchool as the pages with the same points do.
+func TestABundleSaysTheOwnWordForASchool(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[survey.Lang]string{survey.NL: "Voor de locatie of afdeling", survey.EN: "For the campus or department"} {
+		data := mailData(lang)
+		kind := variants()["point_bundle_link"](&data)
+		data.Points = []PointLine{{Wording: "Maak het rooster eerder.", For: "school", Status: survey.PointOpen}}
+		data.Organisation.Words = map[survey.Word]survey.Text{survey.WordSchool: {survey.NL: "locatie", survey.EN: "campus"}}
+		mail, err := newMails(t).Render(kind, data)
+		if err != nil || !strings.Contains(mail.Text, want) {
+			t.Errorf("the bundle does not say %q: %v\n%s", want, err, mail.Text)
+		}
+	}
+}
+
 func TestTypedTextStaysText(t *testing.T) {
 	t.Parallel()
 	data := mailData(survey.NL)

@@ -48,9 +48,10 @@ func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
 		is(200, "desk-setting").whole().says("Opgeslagen", "<del>Sam de Vries</del> <ins>Robin Bakker</ins>")
 	leaver.get("/v/"+token).is(200, "start").says("Robin Bakker").hides("Sam de Vries")
 
-	b.set("words", "hr_nl", "P&O", "hr_en", "HR", "council_nl", "OR", "council_en", "works council", "school_nl", "locatie", "school_en", "school").
-		is(200, "desk-setting").whole().says("<ins>P&amp;O</ins>")
-	leaver.get("/privacy?taal=nl").says("P&amp;O weet dat je deze mail kreeg").hides("HR weet")
+	b.set("words", "hr_nl", "P&O", "hr_en", "HR", "council_nl", "OR", "council_en", "works council", "school_nl", "locatie", "school_en", "campus").
+		is(200, "desk-setting").whole().says("<ins>P&amp;O</ins>", "Bijvoorbeeld P&amp;O, HRM")
+	leaver.get("/privacy?taal=nl").says("P&amp;O weet dat je deze mail kreeg", "bij je locatie of afdeling").hides("HR weet")
+	leaver.get("/privacy?taal=en").says("with your campus or department")
 	leaver.get("/v/" + token + "/gesprek").says("Een P&amp;O-adviseur buiten mijn locatie")
 
 	b.post("/hr/instellingen/threshold", "k", "8").is(200, "desk-setting").says("<ins>8</ins>")
@@ -68,13 +69,14 @@ func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
 	b.set("statements", "statement_1", "st_growth", "statement_2", "own", "statement_2_nl", "Ik werd gehoord.", "statement_2_en", "I was heard.").
 		is(200, "desk-setting").whole()
 	leaver.begin(token)
-	found := false
+	found, hint := false, false
 	for n := 1; n <= 22; n++ {
 		body := leaver.get(fmt.Sprintf("/vragen/%d", n)).body
 		found = found || strings.Contains(body, "Ik kon mij hier ontwikkelen.") && strings.Contains(body, "Ik werd gehoord.")
+		hint = hint || strings.Contains(body, "Bijvoorbeeld op een andere locatie of afdeling")
 	}
-	if !found {
-		t.Error("the extra statements are on no page")
+	if !found || !hint {
+		t.Errorf("the extra statements are on a page: %t; the own word for a school is in a hint: %t", found, hint)
 	}
 }
 
