@@ -238,7 +238,11 @@ func (o *Organisation) SetLines(typed func(string) string) error {
 
 // checkLine refuses more than one printable line: a line end could add something to a mail.
 func checkLine(wrong *Invalid, field, text string, most int) {
-	if !plainLine(text, most) {
+	switch {
+	case plainLine(text, most):
+	case plainLine(text, len(text)): // only too long
+		wrong.AddDetail(field, "line_long", strconv.Itoa(most))
+	default:
 		wrong.Add(field, "line_wrong")
 	}
 }
@@ -248,12 +252,18 @@ var (
 	wordSigns   = regexp.MustCompile(`^[\p{L}\p{N} &.,'’/-]*$`)
 	placeholder = regexp.MustCompile(`\{[^{}]*\}?|\}`)
 	address     = regexp.MustCompile(`(?i)https?:|www\.|\S@\S`)
+	site        = regexp.MustCompile(`[\p{L}\p{N}-]{2,}\.\p{L}{2,}`) // evil.nl, and not P.O.
+	letter      = regexp.MustCompile(`\p{L}`)
 )
 
-// checkWord refuses what is no name of something, and what would promise something.
+// checkWord refuses what is no name of something, and what would promise something or lead
+// elsewhere.
 func checkWord(wrong *Invalid, field, text string) {
+	checkLine(wrong, field, text, longWord)
 	switch {
-	case !plainLine(text, longWord) || !wordSigns.MatchString(text):
+	case address.MatchString(text) || site.MatchString(text):
+		wrong.Add(field, "line_address")
+	case !wordSigns.MatchString(text) || text != "" && !letter.MatchString(text):
 		wrong.Add(field, "word_wrong")
 	case claims.MatchString(text):
 		wrong.Add(field, "line_claim")
@@ -267,9 +277,13 @@ var Placeholders = []string{"{org}", "{contact}"}
 // for something that is not there.
 func checkSentence(wrong *Invalid, field, text string, most int, may ...string) {
 	checkLine(wrong, field, text, most)
+	key := "line_placeholder"
+	if len(may) == 1 {
+		key = "line_placeholder_org"
+	}
 	for _, found := range placeholder.FindAllString(text, -1) {
 		if !slices.Contains(may, found) {
-			wrong.AddDetail(field, "line_placeholder", found)
+			wrong.AddDetail(field, key, found)
 		}
 	}
 	if found := claims.FindString(text); found != "" {

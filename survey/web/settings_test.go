@@ -190,12 +190,18 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 		{"contact", "e-mailadres of een telefoonnummer", []string{"name", "Sam"}},
 		{"talk", "kort woord", []string{"talk", "own", "talk_nl", "<b>", "talk_en", "x"}},
 		{"talk", "Beloof hier niets", []string{"talk", "own", "talk_nl", "anoniem gesprek", "talk_en", "x"}},
+		{"talk", "kort woord", []string{"talk", "own", "talk_nl", "...", "talk_en", "x"}},
+		{"talk", "geen link", []string{"talk", "own", "talk_nl", "www.evil.nl", "talk_en", "x"}},
+		{"talk", "geen link", []string{"talk", "own", "talk_nl", "ga naar evil.nl", "talk_en", "x"}},
+		{"talk", "hooguit 40 tekens", []string{"talk", "own", "talk_nl", strings.Repeat("é", 41), "talk_en", "x"}},
 		{"words", "kort woord", []string{"hr_nl", "{{.K}}"}},
+		{"words", "kort woord", []string{"council_nl", "&"}},
 		{"mails", "{naam} bestaat niet", []string{"opening_voluntary_nl", "Dag {naam}", "opening_voluntary_en", "Dear"}},
 		{"mails", "deze taal ook", []string{"opening_voluntary_nl", "Dag"}},
 		{"mails", "geen link", []string{"closing_nl", "Kijk op https://example.org", "closing_en", "Look"}},
 		{"mails", "Beloof hier niets", []string{"closing_nl", "Alles blijft vertrouwelijk", "closing_en", "Look"}},
 		{"mails", "niet te lang", []string{"closing_nl", "a\nb", "closing_en", "Look"}},
+		{"mails", "hooguit 300 tekens", []string{"closing_nl", strings.Repeat("é", 301), "closing_en", "Look"}},
 		{"holidays", "niet te lezen: morgen", []string{"holidays", "1-5-2027\nmorgen"}},
 		{"reminders", "1 tot 14", []string{"reminders", "1", "reminder_1", "20"}},
 		{"reminders", "andere dag", []string{"reminders", "2", "reminder_1", "5", "reminder_2", "5"}},
@@ -206,7 +212,9 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 		{"colours", "een kleur als", []string{"light", "red;}"}},
 		{"statements", "andere stelling", []string{"statement_1", "st_voice", "statement_2", "st_voice"}},
 		{"statements", "deze taal ook", []string{"statement_1", "own", "statement_1_nl", "Ik werd gehoord."}},
-		{"statements", "bestaat niet", []string{"statement_1", "own", "statement_1_nl", "Ik {place}", "statement_1_en", "I"}},
+		{"statements", "hooguit 80 tekens", []string{"statement_1", "own", "statement_1_nl", strings.Repeat("é", 81), "statement_1_en", "I"}},
+		{"statements", "{contact} kan hier niet. Je kunt alleen {org} gebruiken", []string{"statement_1", "own", "statement_1_nl", "Ik ken {contact}", "statement_1_en", "I"}},
+		{"statements", "{place} kan hier niet", []string{"statement_1", "own", "statement_1_nl", "Ik {place}", "statement_1_en", "I"}},
 	} {
 		r := b.set(bad.subject, bad.fields...).is(422, "desk-setting").says(bad.says, `id="fouten"`)
 		for i := 1; i < len(bad.fields); i += 2 {
@@ -217,6 +225,9 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 	}
 	if got := s.count("SELECT count(*) FROM setting"); got != 0 {
 		t.Errorf("%d settings were stored", got)
+	}
+	for _, name := range []string{"P.O.-gesprek", "gesprek 2.0", "afscheid/exit"} {
+		b.post("/hr/instellingen/talk", "talk", "own", "talk_nl", name, "talk_en", "x").is(200, "desk-setting")
 	}
 }
 
