@@ -14,7 +14,8 @@ type pointPage struct {
 	deskPage
 	Point    survey.ImprovementPoint
 	Action   string
-	From     string // what it was made from, to say so
+	Chart    string // which figures a new point was made from, as in the address
+	From     string // what they are about, to say so
 	Gone     string // the owner who left
 	Theme    formList
 	Controls []control // what it is, for whom, whose and by when
@@ -96,10 +97,15 @@ func (d *desk) showNewPoint(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	if title := d.Questionnaire.Charts[c.Query("grafiek")]; title != nil {
-		page.From = d.fill(me.Lang, title)
-	}
+	d.addChart(me, &page, c.Query("grafiek"))
 	return d.show(c, me.Lang, "point_form", page)
+}
+
+// addChart says by which figures a point is made.
+func (d *desk) addChart(me survey.Account, page *pointPage, chart string) {
+	if title := d.Questionnaire.Charts[chart]; title != nil {
+		page.Chart, page.From = chart, d.fill(me.Lang, title)
+	}
 }
 
 func (d *desk) showPoint(c *fiber.Ctx, me survey.Account) error {
@@ -191,6 +197,12 @@ func (d *desk) pointAgain(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 	page, err := d.pointPage(c, me, p, one(c, "due_on"), wrong)
 	if err != nil {
 		return err
+	}
+	if p.ID == uuid.Nil {
+		d.addChart(me, &page, one(c, "grafiek"))
+	}
+	if key := wrong.Fields["theme"]; key != "" {
+		page.Wrong = []problem{{Field: page.Theme.Name, Message: d.view.T(me.Lang, "err_"+key)}}
 	}
 	if page.Conflict = conflict; conflict {
 		c.Status(fiber.StatusConflict)

@@ -70,6 +70,10 @@ func TestPointFromNothingToDone(t *testing.T) {
 	b.post(points+"/nieuw").is(422, "desk-point-new").whole().says(`href="#wording"`, `href="#for-0"`, `href="#unit"`)
 	kept := b.post(points+"/nieuw", s.pointForm("due_on", "31-2-2027", "shown", "yes", "outcome", strings.Repeat("x", 601))...).is(422, "desk-point-new").whole()
 	kept.says(`href="#due_on"`, `href="#outcome"`, `href="#shown-0"`, `href="#shown_nl"`, "Maak het rooster eerder bekend", `value="31-2-2027"`, `value="Kees"`)
+	b.post(points+"/nieuw", "grafiek", "C3", "wording", "Maak het rooster eerder bekend").is(422, "desk-point-new").
+		says("Bij de cijfers over", `name="grafiek" value="C3"`)
+	b.post(points+"/nieuw", "grafiek", "<b>").is(422, "desk-point-new").hides("Bij de cijfers over", `name="grafiek"`)
+	b.post(points+"/nieuw", s.pointForm("theme", "onzin")...).is(422, "desk-point-new").whole().says(`href="#theme"`, "Kies een van de antwoorden")
 	for field, bad := range map[string]string{"theme": "push_factors.relations.r_safe", "unit": uuid.NewString(), "status": "later", "for": "x"} {
 		b.post(points+"/nieuw", s.pointForm(field, bad)...).is(422, "desk-point-new")
 	}
