@@ -121,6 +121,7 @@ func (p *ImprovementPoint) checkShown(wrong *Invalid) {
 		case p.Shown && text == "":
 			wrong.Add(field, "shown_empty")
 		}
+		checkSentence(wrong, field, text, MaxShownText)
 	}
 	if p.Shown && p.Status != PointDone {
 		wrong.Add("shown", "shown_undone")

@@ -8,6 +8,34 @@ import (
 	"nawoord/survey"
 )
 
+// TestShownPointPromisesNothing: what leavers read on their start page is checked as every
+// other sentence of the organisation's own.
+func TestShownPointPromisesNothing(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Dit is <b>anoniem</b>":         "line_claim",
+		"Alles blijft vertrouwelijk.":   "line_claim",
+		"{org} luistert.":               "line_unfilled",
+		"Lees meer op https://evil.nl":  "line_address",
+		"Vragen? Mail bos@example.org.": "line_address",
+		"Twee\nregels":                  "shown_long",
+		"Roosters staan er nu in mei.":  "",
+	} {
+		for _, field := range []string{"shown_nl", "shown_en"} {
+			p := survey.ImprovementPoint{Wording: "Rooster", For: survey.ForSchool, Status: survey.PointDone, Shown: true,
+				ShownText: survey.Text{survey.NL: "Klaar.", survey.EN: "Done."}}
+			p.ShownText[survey.Lang(strings.TrimPrefix(field, "shown_"))] = text
+			wrong := &survey.Invalid{}
+			if err := p.Check("", nil); err != nil && !errors.As(err, &wrong) {
+				t.Fatal(err)
+			}
+			if got := wrong.Fields[field]; got != want {
+				t.Errorf("%s %q: %q, want %q", field, text, got, want)
+			}
+		}
+	}
+}
+
 func TestCheckPoint(t *testing.T) {
 	t.Parallel()
 	themes := standard(t, survey.Edu).PointThemes()

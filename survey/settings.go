@@ -277,10 +277,7 @@ var Placeholders = []string{"{org}", "{contact}"}
 // for something that is not there.
 func checkSentence(wrong *Invalid, field, text string, most int, may ...string) {
 	checkLine(wrong, field, text, most)
-	key := "line_placeholder"
-	if len(may) == 1 {
-		key = "line_placeholder_org"
-	}
+	key := [...]string{"line_unfilled", "line_placeholder_org", "line_placeholder"}[len(may)]
 	for _, found := range placeholder.FindAllString(text, -1) {
 		if !slices.Contains(may, found) {
 			wrong.AddDetail(field, key, found)

@@ -77,6 +77,8 @@ func TestPointFromNothingToDone(t *testing.T) {
 	for field, bad := range map[string]string{"theme": "push_factors.relations.r_safe", "unit": uuid.NewString(), "status": "later", "for": "x"} {
 		b.post(points+"/nieuw", s.pointForm(field, bad)...).is(422, "desk-point-new")
 	}
+	b.post(points+"/nieuw", s.pointForm("shown_nl", "{org} luistert", "shown_en", "All of this is anonymous")...).is(422, "desk-point-new").
+		says("{org} wordt hier niet ingevuld", "Beloof hier niets")
 	b.post(points+"/nieuw", s.pointForm()...).is(200, "desk-points").whole().
 		says("Het verbeterpunt is bewaard", "Maak het rooster eerder bekend", "Kees", "1 maart 2027", "De werkdruk was te hoog", "Nog te doen")
 	p := s.onlyPoint()
