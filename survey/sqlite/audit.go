@@ -18,6 +18,12 @@ func (db *DB) audit(ctx context.Context, tx *sql.Tx, e survey.AuditEntry) error 
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
+	return db.auditAs(ctx, tx, id, e)
+}
+
+// auditAs writes an entry under an id that was made before, with the page on which somebody
+// confirms something: see confirmed.
+func (db *DB) auditAs(ctx context.Context, tx *sql.Tx, id uuid.UUID, e survey.AuditEntry) error {
 	zone, err := location(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
@@ -38,6 +44,15 @@ func (db *DB) audit(ctx context.Context, tx *sql.Tx, e survey.AuditEntry) error 
 		return fmt.Errorf("audit: %w", err)
 	}
 	return nil
+}
+
+// confirmed reports whether what somebody confirms was done already: its entry is there.
+func confirmed(ctx context.Context, tx *sql.Tx, id uuid.UUID) (bool, error) {
+	var done bool
+	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM audit WHERE id = ?)", id[:]).Scan(&done); err != nil {
+		return false, fmt.Errorf("confirmed: %w", err)
+	}
+	return done, nil
 }
 
 // Note writes an entry about something that leaves nothing else in the database: a code

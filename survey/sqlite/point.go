@@ -239,13 +239,19 @@ func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n 
 	})
 }
 
-// SendBundle queues the mails that take the bundle of one unit to people.
-func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now time.Time) error {
+// SendBundle queues the mails that take the bundle of one unit to people. The same
+// confirmation, which a second click sends again, queues nothing more.
+func (db *DB) SendBundle(ctx context.Context, confirmation uuid.UUID, letters []survey.PointLetter, now time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		for _, l := range letters {
 			if err := allowAt(ctx, tx, survey.MayKeepPoints, l.Unit); err != nil {
 				return err
 			}
+		}
+		if done, err := confirmed(ctx, tx, confirmation); err != nil || done {
+			return err
+		}
+		for _, l := range letters {
 			if _, err := tx.ExecContext(ctx, "INSERT INTO point_letter (id, address, lang, unit, half, whole) VALUES (?, ?, ?, ?, ?, ?)",
 				l.ID[:], l.Address, l.Lang, nullID(l.Unit), l.Half, l.Whole); err != nil {
 				return fmt.Errorf("send bundle: %w", err)
@@ -257,7 +263,7 @@ func (db *DB) SendBundle(ctx context.Context, letters []survey.PointLetter, now 
 		if len(letters) == 0 {
 			return nil
 		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionBundle, Unit: letters[0].Unit, Many: len(letters)})
+		return db.auditAs(ctx, tx, confirmation, survey.AuditEntry{Action: survey.ActionBundle, Unit: letters[0].Unit, Many: len(letters)})
 	})
 }
 

@@ -103,8 +103,14 @@ func TestABundleForgetsItsReaders(t *testing.T) {
 	for _, address := range []string{"directie@example.org", "team@example.org", "raad@example.org"} {
 		letters = append(letters, survey.PointLetter{ID: uuid.New(), Address: address, Lang: survey.NL, Unit: h.Unit(t, "vo"), Half: surveytest.Today.Month().Half(), Whole: true})
 	}
-	if err := h.DB.SendBundle(ctx, letters, now); err != nil {
-		t.Fatal(err)
+	confirmation := uuid.New()
+	for range 2 { // a double click
+		if err := h.DB.SendBundle(ctx, confirmation, letters, now); err != nil {
+			t.Fatal(err)
+		}
+		for i := range letters {
+			letters[i].ID = uuid.New()
+		}
 	}
 	mails, err := h.DB.LeaseMails(ctx, now, now.Add(time.Minute), 10)
 	if err != nil || len(mails) != 3 {
@@ -125,7 +131,16 @@ func TestABundleForgetsItsReaders(t *testing.T) {
 			t.Errorf("letter %d is still there: %v", i, err)
 		}
 	}
+	if err := h.DB.SendBundle(ctx, confirmation, letters, now); err != nil { // when they are long gone
+		t.Error(err)
+	}
 	if n, err := h.DB.QueuedMails(ctx); err != nil || n != 0 {
+		t.Errorf("%d mails wait, %v", n, err)
+	}
+	if err := h.DB.SendBundle(ctx, uuid.New(), letters, now); err != nil {
+		t.Error(err)
+	}
+	if n, err := h.DB.QueuedMails(ctx); err != nil || n != 3 {
 		t.Errorf("%d mails wait, %v", n, err)
 	}
 }

@@ -159,10 +159,11 @@ func (d *desk) sendBundle(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	if one(c, "gezien") == "" {
+	confirmation, err := uuid.Parse(one(c, "keer"))
+	if one(c, "gezien") == "" || err != nil {
 		return d.previewBundle(c, me, page, letters)
 	}
-	if err := d.DB.SendBundle(c.UserContext(), letters, d.Now()); err != nil {
+	if err := d.DB.SendBundle(c.UserContext(), confirmation, letters, d.Now()); err != nil {
 		return notStored(err)
 	}
 	return then(c, pointsPath, "bundel")
@@ -215,5 +216,10 @@ func (d *desk) previewBundle(c *fiber.Ctx, me survey.Account, page bundlePage, l
 	for _, name := range []string{"half", "unit", "addresses", "what", "lang"} {
 		page.Letters = append(page.Letters, hidden{Name: name, Value: one(c, name)})
 	}
+	confirmation, err := uuid.NewRandom()
+	if err != nil {
+		return fmt.Errorf("preview bundle: %w", err)
+	}
+	page.Letters = append(page.Letters, hidden{Name: "keer", Value: confirmation.String()})
 	return d.show(c, me.Lang, "point_bundle_preview", page)
 }

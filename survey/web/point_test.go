@@ -173,9 +173,17 @@ func TestBundleByMail(t *testing.T) {
 		t.Errorf("%d mails before anybody said yes", n)
 	}
 	b.send(preview, points+"/bundel", "wijzig", "ja").is(200, "desk-bundle").says("team@example.org")
-	b.send(preview, points+"/bundel", "gezien", "ja").is(200, "desk-points").says("De bundel gaat weg")
+	for range 2 { // a double click
+		b.send(preview, points+"/bundel", "gezien", "ja").is(200, "desk-points").says("De bundel gaat weg")
+	}
 	if n := s.mails(); n != 2 {
 		t.Errorf("%d mails, want 2", n)
+	}
+	b.send(preview, points+"/bundel", "gezien", "ja", "keer", "").is(200, "desk-bundle-preview") // seen, but which?
+	again := b.post(points+"/bundel", form...).is(200, "desk-bundle-preview")
+	b.send(again, points+"/bundel", "gezien", "ja").is(200, "desk-points")
+	if n := s.mails(); n != 4 {
+		t.Errorf("%d mails after the bundle was sent again, want 4", n)
 	}
 	b.get("/hr/logboek?soort=point").says("Verbeterpunt toegevoegd", "Verbeterpunten gemaild aan zoveel mensen: 2").hides("team@example.org")
 	if strings.Contains(s.log.String(), "team@example.org") {
