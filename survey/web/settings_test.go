@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"html"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,14 +26,19 @@ var settingField = regexp.MustCompile(`id="([a-z_0-9]+)" name="|type="radio" nam
 // set fills in the form of a subject as a browser sends it: what is not named is empty.
 func (b *browser) set(subject string, pairs ...string) reply {
 	b.t.Helper()
-	address, form := "/hr/instellingen/"+subject, values(pairs...)
-	_, page, _ := strings.Cut(b.get(address).body, "<main")
+	return b.follow(b.do("POST", "/hr/instellingen/"+subject, b.settingForm(subject, pairs...)))
+}
+
+func (b *browser) settingForm(subject string, pairs ...string) url.Values {
+	b.t.Helper()
+	form := values(pairs...)
+	_, page, _ := strings.Cut(b.get("/hr/instellingen/"+subject).body, "<main")
 	for _, m := range settingField.FindAllStringSubmatch(page, -1) {
 		if name := m[1] + m[2]; !form.Has(name) {
 			form.Set(name, "")
 		}
 	}
-	return b.follow(b.do("POST", address, form))
+	return form
 }
 
 func TestSettingsHoldAtOnceEverywhere(t *testing.T) {
@@ -317,7 +323,7 @@ func TestLongSettingsAreSaved(t *testing.T) {
 	b := s.admin()
 	save := func(subject string, fields ...string) reply {
 		t.Helper()
-		r := b.do("POST", "/hr/instellingen/"+subject, values(fields...))
+		r := b.do("POST", "/hr/instellingen/"+subject, b.settingForm(subject, fields...))
 		if address := r.head.Get("Location"); r.status != 303 || len(address) > 3000 {
 			t.Fatalf("%d to an address of %d bytes", r.status, len(address))
 		}
