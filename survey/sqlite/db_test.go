@@ -112,7 +112,13 @@ func TestAnonymitySchemaKeepsTheSidesApart(t *testing.T) {
 	}
 }
 
-// TestAnOlderDatabaseIsBroughtUpToDate: with the indexes that file 12 had for a while, and without.
+// olderTalk is a talk as it stood after it was withdrawn.
+const olderTalk = `INSERT INTO unit (id, name, expected, own_box) VALUES (zeroblob(16), 'vo', 0, 1);
+	INSERT INTO talk (id, unit, status, source, lang, name, email, phone, with_whom, form_wish, when_wish, requested_on, promised_on)
+	VALUES (zeroblob(16), zeroblob(16), 'withdrawn', 'leaver', 'nl', '', '', '', '', '', '', 1, 1);`
+
+// TestAnOlderDatabaseIsBroughtUpToDate: with the indexes that file 12 had for a while, and
+// without. A talk whose wish was erased when it was withdrawn is kept from the own HR.
 func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
 	const former = `CREATE INDEX account_listed ON account (name); CREATE INDEX payroll_half ON payroll (half);
@@ -135,7 +141,7 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 			}
 			old = string(text) + old
 		}
-		if _, err := raw.Exec(old); err != nil {
+		if _, err := raw.Exec(old + olderTalk); err != nil {
 			t.Fatal(err)
 		}
 		db, err := sqlite.Open(dir, surveytest.Clock)
@@ -146,6 +152,10 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 		const wanted = "SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('talk_over', 'talk_unit', 'invitation_failed', 'account_listed', 'payroll_half', 'unit_month_covered')"
 		if err := raw.QueryRow(wanted).Scan(&found); err != nil || found != 6 {
 			t.Errorf("%s: %d indexes, %v", name, found, err)
+		}
+		var with string
+		if err := raw.QueryRow("SELECT with_whom FROM talk").Scan(&with); err != nil || with != "hr_outside" {
+			t.Errorf("%s: the withdrawn talk is with %q, %v", name, with, err)
 		}
 		if flaws, err := db.SchemaFlaws(t.Context()); err != nil || len(flaws) > 0 {
 			t.Errorf("%s: %v, %v", name, flaws, err)

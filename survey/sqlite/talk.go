@@ -187,7 +187,8 @@ func (db *DB) ProposeTime(ctx context.Context, id uuid.UUID, proposal string) er
 }
 
 // WithdrawTalk ends a talk for the leaver and erases who they are, what they wished and
-// the copy of their answers, its key included. The interviewer of a planned talk hears of it.
+// the copy of their answers, its key included. That it was not for the own HR stays: who was
+// not to see the talk does not see it now. The interviewer of a planned talk hears of it.
 func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID, now time.Time) error {
 	err := db.erase(ctx, func(tx *sql.Tx) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
@@ -202,7 +203,7 @@ func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID,
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE talk SET status = ?, name = '', email = '', phone = '', form_wish = '', when_wish = '',
-			with_whom = '', place = '', proposal = '', reason = '', consent = '', copy = NULL, told_reader = NULL, closed_on = ?,
+			with_whom = CASE with_whom WHEN 'hr_outside' THEN with_whom ELSE '' END, place = '', proposal = '', reason = '', consent = '', copy = NULL, told_reader = NULL, closed_on = ?,
 			sequence = sequence + 1, revision = revision + 1 WHERE id = ?`,
 			survey.TalkWithdrawn, survey.DayOf(now.In(zone)), id[:]); err != nil {
 			return fmt.Errorf("withdraw talk: %w", err)

@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -213,6 +214,63 @@ func TestWithdrawnTalkForgetsThePerson(t *testing.T) {
 	if held, err := h.Keys.TalkKeys(); err != nil || len(held) != 0 {
 		t.Errorf("keys %v, %v", held, err)
 	}
+}
+
+// TestAnonymityWithdrawingShowsATalkToNobodyNew: whoever did not see the talk before it was
+// withdrawn does not see it after, on its own page or in the list.
+func TestAnonymityWithdrawingShowsATalkToNobodyNew(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	robin, now := adviser(t, h, "robin@example.org"), morning(h, surveytest.Today)
+	people := []survey.Account{{ID: robin, Roles: survey.Roles{survey.RoleInterviewer}}, {ID: uuid.New(), Roles: survey.Roles{survey.RoleInterviewer}}}
+	for _, unit := range []uuid.UUID{uuid.Nil, h.Unit(t, "vo"), h.Unit(t, "mbo")} {
+		people = append(people, survey.Account{ID: uuid.New(), Roles: survey.Roles{survey.RoleHR, survey.RoleInterviewer}, Unit: unit})
+	}
+	for _, with := range append(survey.TalkWith, "") {
+		for _, planned := range []bool{false, true} {
+			talk := survey.Talk{ID: uuid.New(), Unit: h.Unit(t, "vo"), Source: survey.FromLeaver, Lang: survey.NL, Name: "Kim", Phone: "06 12345678",
+				With: with, RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+			if err := h.DB.AskTalk(t.Context(), talk, now, nil); err != nil {
+				t.Fatal(err)
+			}
+			if planned {
+				if err := h.DB.ScheduleTalk(t.Context(), talk.ID, 1, plan, robin, now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := watchers(t, h, people, talk.ID)
+			if err := h.DB.WithdrawTalk(t.Context(), h.Keys, talk.ID, now); err != nil {
+				t.Fatal(err)
+			}
+			for i, sees := range watchers(t, h, people, talk.ID) {
+				if sees && !before[i] {
+					t.Errorf("with %q, planned %v: %+v sees it only after it was withdrawn", with, planned, people[i])
+				}
+			}
+			if got := find(t, h, talk.ID).With; got != "" && got != "hr_outside" {
+				t.Errorf("the wish %q is kept", got)
+			}
+		}
+	}
+}
+
+// watchers are the people who see a talk. Its page and the list must agree.
+func watchers(t *testing.T, h *surveytest.House, people []survey.Account, id uuid.UUID) []bool {
+	t.Helper()
+	see := make([]bool, len(people))
+	for i, me := range people {
+		ctx := sqlite.By(t.Context(), me)
+		_, err := h.DB.Talk(ctx, id)
+		see[i] = err == nil
+		found, _, err := h.DB.FindTalks(ctx, survey.TalkSearch{Stretch: survey.Stretch{Most: 50}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(found, func(t survey.Talk) bool { return t.ID == id }) != see[i] {
+			t.Errorf("%+v: the page and the list differ", me)
+		}
+	}
+	return see
 }
 
 func TestAttachedAnswersAreForOneReader(t *testing.T) {
