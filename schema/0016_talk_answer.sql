@@ -2,3 +2,6 @@
 -- knows any more for which of them that was, so all of them are kept from the own HR.
 
 UPDATE talk SET with_whom = 'hr_outside' WHERE status = 'withdrawn';
+
+-- A record that was read out to a leaver without an address, who agreed.
+ALTER TABLE record ADD COLUMN aloud INTEGER NOT NULL DEFAULT 0 CHECK (aloud IN (0, 1));

@@ -45,6 +45,7 @@ const (
 	ActionReaderTold      Action = "reader_told"
 	ActionAnswersRead     Action = "answers_read"
 	ActionRecordHanded    Action = "record_handed" // a draft whose interviewer left, to another one
+	ActionRecordAloud     Action = "record_aloud"  // read out to a leaver without an address, who agreed
 	ActionCodeRefused     Action = "code_refused"
 	ActionOpened          Action = "boxes_opened"
 	ActionHolderAdded     Action = "keyholder_added"
@@ -88,7 +89,7 @@ var actions = map[ActionKind][]Action{
 	KindInvitation: {ActionSent, ActionReissued, ActionCorrected, ActionWithdrawn, ActionList},
 	KindTalk: {
 		ActionTalkAdded, ActionTalkPlanned, ActionTalkChanged, ActionTalkCancelled, ActionTalkStatus, ActionReaderTold, ActionAnswersRead,
-		ActionRecordHanded,
+		ActionRecordHanded, ActionRecordAloud,
 	},
 	KindPoint:    {ActionPointAdded, ActionPointChanged, ActionBundle},
 	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},

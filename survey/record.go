@@ -54,7 +54,8 @@ type Record struct {
 	Ticks       Ticks
 	Notes       map[string]string // by the keys in RecordBox.Notes, and NoteView
 	Points      []RecordPoint
-	AnswerBy    Day // 0: not sent yet
+	AnswerBy    Day  // 0: not sent yet
+	Aloud       bool // it was read out to a leaver without an address, who agreed
 	Revision    int
 }
 

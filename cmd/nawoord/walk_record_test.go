@@ -13,14 +13,15 @@ import (
 
 // recordPages are the record of a talk in its states, and the guides.
 func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
-	begin, draft, sent, agreed := w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldByMe()
-	for _, talk := range []survey.Talk{draft, sent, agreed} {
+	begin, draft, sent, agreed, told := w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldWith(w.me, "")
+	for _, talk := range []survey.Talk{draft, sent, agreed, told} {
 		record := demoRecord
 		record.Talk, record.Interviewer, record.HeldOn = talk.ID, w.me.ID, talk.HeldOn
 		w.must(w.db.StartRecord(w.t.Context(), record))
 	}
-	w.must(w.db.SendRecord(w.t.Context(), sent.ID, w.me.ID, 1, time.Now()))
-	w.must(w.db.SendRecord(w.t.Context(), agreed.ID, w.me.ID, 1, time.Now()))
+	for _, talk := range []survey.Talk{sent, agreed, told} {
+		w.must(w.db.SendRecord(w.t.Context(), talk.ID, w.me.ID, 1, time.Now()))
+	}
 	w.must(w.db.ApproveRecord(w.t.Context(), agreed.ID, 2, demoRecord.Ticks, "Zo was het.", survey.DayOf(time.Now())))
 	path := func(t survey.Talk) string { return "/hr/gesprekken/" + t.ID.String() + "/verslag" }
 	tooLong := func(tab *surveytest.Tab) { tab.Fill("#minutes", "1000"); submitMain(tab) }
@@ -35,6 +36,8 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 		{Name: "record-send", Path: path(draft) + "/stuur", Cookies: desk},
 		{Name: "record-sent", Path: path(sent), Cookies: desk},
 		{Name: "record-agreed", Path: path(agreed), Cookies: desk},
+		{Name: "record-told", Path: path(told), Cookies: desk},
+		{Name: "record-aloud", Path: path(told) + "/akkoord", Cookies: desk},
 	}
 	for _, leaving := range survey.LeaverGroups {
 		pages = append(pages, surveytest.Page{Name: "guide-" + string(leaving), Path: "/hr/leidraad?soort=" + string(leaving), Cookies: desk})
@@ -58,11 +61,14 @@ func (w *walker) leftDraft() string {
 func (w *walker) heldByMe() survey.Talk { return w.heldBy(w.me) }
 
 // heldBy is a talk that somebody held yesterday.
-func (w *walker) heldBy(who survey.Account) survey.Talk {
+func (w *walker) heldBy(who survey.Account) survey.Talk { return w.heldWith(who, "isa@example.org") }
+
+// heldWith is one with somebody who gave this address, or none.
+func (w *walker) heldWith(who survey.Account, address string) survey.Talk {
 	w.t.Helper()
 	ctx, today := w.t.Context(), survey.DayOf(time.Now())
 	unit, _ := w.units.ByName("vo")
-	talk := survey.Talk{ID: uuid.New(), Unit: unit.ID, Source: survey.FromDesk, Lang: w.lang, Name: "Isa " + uuid.NewString()[:4], Email: "isa@example.org",
+	talk := survey.Talk{ID: uuid.New(), Unit: unit.ID, Source: survey.FromDesk, Lang: w.lang, Name: "Isa " + uuid.NewString()[:4], Email: address, Phone: "06 12345678",
 		RequestedOn: today - 4, PromisedOn: today + 1}
 	w.must(w.db.AskTalk(ctx, talk, time.Now(), nil))
 	plan := survey.Appointment{Day: today - 1, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"}

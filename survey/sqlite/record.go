@@ -14,13 +14,13 @@ import (
 )
 
 const recordColumns = `talk, unit, interviewer, lang, status, leaving, reasons, held_on, minutes, form, ticks, notes, points,
-	COALESCE(answer_by, 0), revision`
+	COALESCE(answer_by, 0), aloud, revision`
 
 func scanRecord(row interface{ Scan(...any) error }) (survey.Record, error) {
 	var r survey.Record
 	var ticks, notes, points []byte
 	err := row.Scan(&r.Talk, &r.Unit, &r.Interviewer, &r.Lang, &r.Status, &r.Leaving, &r.Opened, &r.HeldOn, &r.Minutes, &r.Form,
-		&ticks, &notes, &points, &r.AnswerBy, &r.Revision)
+		&ticks, &notes, &points, &r.AnswerBy, &r.Aloud, &r.Revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, fmt.Errorf("record: %w", survey.ErrNotFound)
 	}
@@ -209,8 +209,33 @@ func (db *DB) ApproveRecord(ctx context.Context, talk uuid.UUID, revision int, t
 		if err := storeRecord(ctx, tx, r); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE record SET status = ? WHERE talk = ?", survey.RecordApproved, talk[:])
-		return err
+		return answered(ctx, tx, talk, false)
+	})
+}
+
+func answered(ctx context.Context, tx *sql.Tx, talk uuid.UUID, aloud bool) error {
+	_, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, aloud = ? WHERE talk = ?", survey.RecordApproved, aloud, talk[:])
+	return err
+}
+
+// AgreeAloud notes that a leaver without an address agreed with the record when it was read
+// out to them: that counts as their own answer. It returns survey.ErrForbidden for one with an
+// address, who reads it, and survey.ErrClosed when the last day to answer is over.
+func (db *DB) AgreeAloud(ctx context.Context, talk, interviewer uuid.UUID, revision int, today survey.Day) error {
+	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, func(tx *sql.Tx, r survey.Record) error {
+		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", talk[:]))
+		switch {
+		case err != nil:
+			return err
+		case t.Email != "":
+			return fmt.Errorf("agree aloud: %w", survey.ErrForbidden)
+		case !r.Answerable(today):
+			return fmt.Errorf("agree aloud: %w", survey.ErrClosed)
+		}
+		if err := answered(ctx, tx, talk, true); err != nil {
+			return err
+		}
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionRecordAloud, Unit: r.Unit})
 	})
 }
 

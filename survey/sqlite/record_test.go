@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,10 +38,12 @@ func (k *talks) must(err error) {
 // held is a talk of a unit that an interviewer held on a day.
 func (k *talks) held(unit string, interviewer uuid.UUID, day survey.Day) survey.Talk {
 	k.t.Helper()
-	talk := survey.Talk{
-		ID: uuid.New(), Unit: k.Unit(k.t, unit), Source: survey.FromLeaver, Lang: survey.NL, Name: "Kim", Email: "kim@example.org",
-		RequestedOn: day - 3, PromisedOn: day,
-	}
+	return k.heldWith(survey.Talk{Unit: k.Unit(k.t, unit), Name: "Kim", Email: "kim@example.org"}, interviewer, day)
+}
+
+func (k *talks) heldWith(talk survey.Talk, interviewer uuid.UUID, day survey.Day) survey.Talk {
+	k.t.Helper()
+	talk.ID, talk.Source, talk.Lang, talk.RequestedOn, talk.PromisedOn = uuid.New(), survey.FromLeaver, survey.NL, day-3, day
 	k.must(k.DB.AskTalk(context.Background(), talk, morning(k.House, day), nil))
 	k.must(k.DB.ScheduleTalk(context.Background(), talk.ID, 1, survey.Appointment{Day: day, Start: 600, Minutes: 45, Form: "in_person", Place: "Markt 4"},
 		interviewer, morning(k.House, day-2)))
@@ -51,8 +54,12 @@ func (k *talks) held(unit string, interviewer uuid.UUID, day survey.Day) survey.
 // drafted is a talk with a record in which something was ticked and written.
 func (k *talks) drafted(unit string, interviewer uuid.UUID, day survey.Day, ticks survey.Ticks, note string) survey.Record {
 	k.t.Helper()
-	talk := k.held(unit, interviewer, day)
-	k.must(k.DB.StartRecord(context.Background(), survey.Record{Talk: talk.ID, Interviewer: interviewer, Leaving: survey.GroupVoluntary, HeldOn: day, Minutes: 45, Form: "in_person"}))
+	return k.draftOf(k.held(unit, interviewer, day), day, ticks, note)
+}
+
+func (k *talks) draftOf(talk survey.Talk, day survey.Day, ticks survey.Ticks, note string) survey.Record {
+	k.t.Helper()
+	k.must(k.DB.StartRecord(context.Background(), survey.Record{Talk: talk.ID, Interviewer: talk.Interviewer, Leaving: survey.GroupVoluntary, HeldOn: day, Minutes: 45, Form: "in_person"}))
 	r := k.record(talk.ID)
 	r.Ticks, r.Notes = ticks, map[string]string{"back": note}
 	r.Points = []survey.RecordPoint{{Wording: "punt over " + note, For: survey.ForSchool}}
@@ -69,8 +76,12 @@ func (k *talks) record(talk uuid.UUID) survey.Record {
 
 func (k *talks) sent(unit string, interviewer uuid.UUID, day survey.Day, ticks survey.Ticks, note string) survey.Record {
 	k.t.Helper()
-	r := k.drafted(unit, interviewer, day, ticks, note)
-	k.must(k.DB.SendRecord(context.Background(), r.Talk, interviewer, r.Revision, morning(k.House, day)))
+	return k.send(k.drafted(unit, interviewer, day, ticks, note), day)
+}
+
+func (k *talks) send(r survey.Record, day survey.Day) survey.Record {
+	k.t.Helper()
+	k.must(k.DB.SendRecord(context.Background(), r.Talk, r.Interviewer, r.Revision, morning(k.House, day)))
 	return k.record(r.Talk)
 }
 
@@ -193,6 +204,46 @@ func TestRecordsAreForTheirInterviewer(t *testing.T) {
 		if err := k.DB.SaveRecord(ctx, k.record(r.Talk)); !errors.Is(err, test.want) {
 			t.Errorf("%s writes: %v", name, err)
 		}
+	}
+}
+
+// TestAgreedWhenReadOut: only for a leaver without an address, until the last day, and by the
+// interviewer; the log says it, and the leaver can still answer themselves.
+func TestAgreedWhenReadOut(t *testing.T) {
+	t.Parallel()
+	k, ctx, day := newTalks(t, surveytest.Organisation(t)), t.Context(), surveytest.Today
+	other := adviser(t, k.House, "sam@example.org")
+	mailed := k.sent("vo", k.robin, day, moods(1), "iets")
+	if err := k.DB.AgreeAloud(ctx, mailed.Talk, k.robin, mailed.Revision, day); !errors.Is(err, survey.ErrForbidden) {
+		t.Errorf("for a leaver with an address: %v", err)
+	}
+	r := k.send(k.draftOf(k.heldWith(survey.Talk{Unit: k.Unit(t, "vo"), Name: "Kim", Phone: "06 12345678"}, k.robin, day), day, moods(1), "iets"), day)
+	for name, test := range map[string]struct {
+		who      uuid.UUID
+		revision int
+		day      survey.Day
+		want     error
+	}{
+		"another interviewer": {other, r.Revision, day, survey.ErrForbidden},
+		"an old page":         {k.robin, r.Revision - 1, day, survey.ErrConflict},
+		"too late":            {k.robin, r.Revision, r.AnswerBy + 1, survey.ErrClosed},
+	} {
+		if err := k.DB.AgreeAloud(ctx, r.Talk, test.who, test.revision, test.day); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	k.must(k.DB.AgreeAloud(ctx, r.Talk, k.robin, r.Revision, r.AnswerBy))
+	now := k.record(r.Talk)
+	if now.Status != survey.RecordApproved || !now.Aloud || now.Notes["back"] != "iets" || len(now.Points) != 1 {
+		t.Errorf("agreed: %+v", now)
+	}
+	log := audited(t, k.House, survey.AuditFilter{Kind: survey.KindTalk})
+	if n := slices.IndexFunc(log, func(e survey.AuditEntry) bool { return e.Action == survey.ActionRecordAloud && e.Unit == r.Unit }); n < 0 {
+		t.Errorf("the log does not say so: %v", log)
+	}
+	k.must(k.DB.ApproveRecord(ctx, r.Talk, now.Revision, nil, "Toch niet.", day))
+	if now = k.record(r.Talk); now.Aloud || now.Notes[survey.NoteView] != "Toch niet." {
+		t.Errorf("answered by the leaver: %+v", now)
 	}
 }
 

@@ -94,6 +94,8 @@ func (d *desk) routes() []deskRoute {
 		{get, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.showRecordSend},
 		{post, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.sendRecord},
 		{post, "/hr/gesprekken/:id/verslag/terug", survey.MayKeepRecord, d.recallRecord},
+		{get, "/hr/gesprekken/:id/verslag/akkoord", survey.MayKeepRecord, d.confirmAloud},
+		{post, "/hr/gesprekken/:id/verslag/akkoord", survey.MayKeepRecord, d.agreeAloud},
 		{post, "/hr/gesprekken/:id/verslag/punt", survey.MayKeepRecord, d.makePoint},
 		{get, "/hr/leidraad", survey.MaySeeTalks, d.showGuide},
 		{get, "/hr/gesprekken/:id/plannen", survey.MaySeeTalks, d.showPlan},

@@ -227,7 +227,20 @@ type recordShowPage struct {
 }
 
 // Word is the word for how far the record is.
-func (p recordShowPage) Word() string { return "record_status_" + string(p.Record.Status) }
+func (p recordShowPage) Word() string {
+	switch {
+	case p.Record.Aloud:
+		return "record_status_aloud"
+	case p.Tells():
+		return "record_status_told"
+	}
+	return "record_status_" + string(p.Record.Status)
+}
+
+// Tells reports whether the record waits to be read out to a leaver without an address.
+func (p recordShowPage) Tells() bool {
+	return p.Record.Status == survey.RecordSent && p.Row.Email == ""
+}
 
 func (d *desk) recordShowPage(c *fiber.Ctx, me survey.Account, row talkRow, r survey.Record) recordShowPage {
 	if r.Lapses(d.today()) {
@@ -268,6 +281,33 @@ func (d *desk) recallRecord(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	return d.recordDone(c, me, row, d.DB.RecallRecord(c.UserContext(), row.ID, me.ID, revision(c)), "verslag_terug")
+}
+
+// recordAloudPage asks once whether the record was read out and the leaver agrees.
+type recordAloudPage struct {
+	deskPage
+	Row  talkRow
+	Seen int // the revision of the record
+}
+
+func (d *desk) confirmAloud(c *fiber.Ctx, me survey.Account) error {
+	row, r, err := d.ownRecord(c, me)
+	if err != nil {
+		return err
+	}
+	if row.Email != "" || !r.Answerable(d.today()) {
+		return survey.ErrClosed
+	}
+	return d.show(c, me.Lang, "record_aloud", recordAloudPage{deskPage: d.page(c, me, "record-aloud"), Row: row, Seen: r.Revision})
+}
+
+// agreeAloud notes that the leaver agreed with what was read out.
+func (d *desk) agreeAloud(c *fiber.Ctx, me survey.Account) error {
+	row, _, err := d.ownRecord(c, me)
+	if err != nil {
+		return err
+	}
+	return d.recordDone(c, me, row, d.DB.AgreeAloud(c.UserContext(), row.ID, me.ID, revision(c), d.today()), "verslag_akkoord")
 }
 
 func (d *desk) recordDone(c *fiber.Ctx, me survey.Account, row talkRow, err error, done string) error {

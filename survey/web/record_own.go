@@ -72,7 +72,7 @@ func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, w
 	page := ownRecordPage{
 		Page: v.page("record", t("record_own_heading")), Heading: t("record_own_heading"), Path: "/g/" + v.token + "/verslag",
 		Record: r, Answers: r.Status == survey.RecordSent || r.Status == survey.RecordApproved,
-		Lines: []string{t("record_own_"+string(r.Status), "Date", view.FormatWeekday(v.lang, r.AnswerBy))},
+		Lines: []string{t(ownWord(r), "Date", view.FormatWeekday(v.lang, r.AnswerBy))},
 		View:  textField{ID: "view", Label: t("record_view"), Hint: t("record_view_hint"), Text: typed},
 	}
 	shown := r
@@ -87,6 +87,14 @@ func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, w
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.show(c, v.lang, "record_own", page)
+}
+
+// ownWord is the word that tells the leaver how far the record is.
+func ownWord(r survey.Record) string {
+	if r.Aloud {
+		return "record_own_aloud"
+	}
+	return "record_own_" + string(r.Status)
 }
 
 func without(notes map[string]string, key string) map[string]string {

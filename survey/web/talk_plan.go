@@ -174,12 +174,20 @@ func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
 	page.Mail, err = d.preview(c, previewed{Kind: kind, Lang: row.Lang, Talk: view.TalkMail{
 		Name: row.Name, Interviewer: who.Name, InterviewerMail: who.Email, InterviewerPhone: who.Phone,
 		Day: a.Day, Start: clock(a.Start), End: clock(a.Start + a.Minutes), Form: a.Form, Place: a.Place, Number: a.Place,
-		PromisedOn: row.PromisedOn, Link: sampleLink, Shares: row.Shares(),
+		PromisedOn: row.PromisedOn, Link: planLink(row.Talk), Shares: row.Shares(),
 	}})
 	if err != nil {
 		return err
 	}
 	return d.show(c, me.Lang, "talk_plan_preview", page)
+}
+
+// planLink is the link in the preview: none in words that are told by phone.
+func planLink(t survey.Talk) string {
+	if t.Email == "" {
+		return ""
+	}
+	return sampleLink
 }
 
 // planAgain shows the form again with what was typed: because something is wrong, or
@@ -217,6 +225,9 @@ func (d *desk) sendPlan(c *fiber.Ctx, me survey.Account) error {
 	}
 	if err != nil {
 		return notStored(err)
+	}
+	if row.Email == "" {
+		return then(c, "/hr/gesprekken", "afgesproken_bel")
 	}
 	return then(c, "/hr/gesprekken", "afgesproken")
 }
