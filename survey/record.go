@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -52,6 +53,7 @@ type Record struct {
 	Minutes     int
 	Form        string
 	Ticks       Ticks
+	Given       Ticks             // as the leaver got them to read
 	Notes       map[string]string // by the keys in RecordBox.Notes, and NoteView
 	Points      []RecordPoint
 	AnswerBy    Day  // 0: not sent yet
@@ -82,6 +84,24 @@ func (r Record) Lapses(today Day) bool { return r.Status == RecordSent && r.Answ
 // Counts reports whether the record may be counted on a day.
 func (r Record) Counts(today Day) bool {
 	return r.Status == RecordApproved || r.Status == RecordLapsed || r.Lapses(today)
+}
+
+// Removed are the ticks that the leaver took away.
+func (r Record) Removed() Ticks {
+	removed := Ticks{}
+	for name, keys := range r.Given {
+		gone := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return slices.Contains(r.Ticks[name], key) })
+		if len(gone) > 0 {
+			removed[name] = gone
+		}
+	}
+	return removed
+}
+
+// Corrected reports whether the leaver answered otherwise than that it is right as it is: by
+// taking ticks away or by a remark.
+func (r Record) Corrected() bool {
+	return r.Status == RecordApproved && (r.Notes[NoteView] != "" || len(r.Removed()) > 0)
 }
 
 // Answerable reports whether the leaver may correct or approve the record on a day.

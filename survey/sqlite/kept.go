@@ -60,7 +60,7 @@ func Kept() []KeptTable {
 			Name: "record", Side: Identified, ByDay: true,
 			Personal: map[string]string{
 				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
-				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "notes": "record_notes", "points": "record_notes",
+				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "given": "record_ticks", "notes": "record_notes", "points": "record_notes",
 				"status": "status", "aloud": "status", "answer_by": "talk_days",
 			},
 			Plain: []string{"reasons", "revision"},

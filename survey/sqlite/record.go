@@ -13,21 +13,21 @@ import (
 	"nawoord/survey"
 )
 
-const recordColumns = `talk, unit, interviewer, lang, status, leaving, reasons, held_on, minutes, form, ticks, notes, points,
+const recordColumns = `talk, unit, interviewer, lang, status, leaving, reasons, held_on, minutes, form, ticks, given, notes, points,
 	COALESCE(answer_by, 0), aloud, revision`
 
 func scanRecord(row interface{ Scan(...any) error }) (survey.Record, error) {
 	var r survey.Record
-	var ticks, notes, points []byte
+	var ticks, given, notes, points []byte
 	err := row.Scan(&r.Talk, &r.Unit, &r.Interviewer, &r.Lang, &r.Status, &r.Leaving, &r.Opened, &r.HeldOn, &r.Minutes, &r.Form,
-		&ticks, &notes, &points, &r.AnswerBy, &r.Aloud, &r.Revision)
+		&ticks, &given, &notes, &points, &r.AnswerBy, &r.Aloud, &r.Revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, fmt.Errorf("record: %w", survey.ErrNotFound)
 	}
 	if err != nil {
 		return r, fmt.Errorf("record: %w", err)
 	}
-	for text, into := range map[*[]byte]any{&ticks: &r.Ticks, &notes: &r.Notes, &points: &r.Points} {
+	for text, into := range map[*[]byte]any{&ticks: &r.Ticks, &given: &r.Given, &notes: &r.Notes, &points: &r.Points} {
 		if err := json.Unmarshal(*text, into); err != nil {
 			return r, errors.New("record: what is stored cannot be read") // err may quote a text
 		}
@@ -171,7 +171,7 @@ func (db *DB) SendRecord(ctx context.Context, talk, interviewer uuid.UUID, revis
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, answer_by = ? WHERE talk = ?",
+		if _, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, answer_by = ?, given = ticks WHERE talk = ?",
 			survey.RecordSent, survey.DayOf(now.In(zone))+survey.AnswerDays, talk[:]); err != nil {
 			return fmt.Errorf("send record: %w", err)
 		}
@@ -188,7 +188,7 @@ func (db *DB) RecallRecord(ctx context.Context, talk, interviewer uuid.UUID, rev
 		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind = ?", talk[:], survey.MailRecord); err != nil {
 			return fmt.Errorf("recall record: %w", err)
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, answer_by = NULL WHERE talk = ?", survey.RecordDraft, talk[:])
+		_, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, answer_by = NULL, given = '{}' WHERE talk = ?", survey.RecordDraft, talk[:])
 		return err
 	})
 }

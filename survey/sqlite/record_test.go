@@ -319,6 +319,33 @@ func TestAnonymityRecordsAreCountedTogether(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatTheLeaverLeftIsCounted: a tick that was taken away counts for nobody.
+func TestOnlyWhatTheLeaverLeftIsCounted(t *testing.T) {
+	t.Parallel()
+	k, day := newTalks(t, surveytest.Organisation(t)), surveytest.Today+1
+	for n := range 6 {
+		r := k.sent("vo", k.robin, day, survey.Ticks{"stay_factors": {"s_mood", "s_pupils"}, "preventable": {"no"}}, "iets")
+		left := survey.Ticks{"stay_factors": {"s_mood"}}
+		if n < 2 {
+			left = survey.Ticks{"stay_factors": {"s_pupils"}}
+		}
+		k.must(k.DB.ApproveRecord(t.Context(), r.Talk, r.Revision, left, "Niet alles klopt.", day))
+		if now := k.record(r.Talk); !now.Corrected() || len(now.Removed()) != 2 || len(now.Given["stay_factors"]) != 2 {
+			t.Errorf("corrected: %+v", now)
+		}
+	}
+	if n := k.count(october); n != 6 {
+		t.Fatalf("%d were counted, want 6", n)
+	}
+	report := k.report(uuid.Nil)
+	if got := report.Questions["stay_factors"]; got.N != 6 || got.Options["s_mood"] != 4 || got.Options["s_pupils"] != 2 {
+		t.Errorf("stay_factors: %+v", got)
+	}
+	if got, ok := report.Questions["preventable"]; ok {
+		t.Errorf("preventable, which everybody took away: %+v", got)
+	}
+}
+
 // TestAnonymityRecordReportsGrowByK: over countings, units and time, any two reports differ
 // per question by nobody or by at least five talks, also after one interviewer subtracts
 // the own ones.

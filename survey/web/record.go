@@ -220,7 +220,8 @@ type recordShowPage struct {
 	Row      talkRow
 	Record   survey.Record
 	Boxes    []readBox
-	Sends    bool // it can go to the leaver now
+	Removed  []readList // what the leaver took away
+	Sends    bool       // it can go to the leaver now
 	Conflict bool
 	Typed    []changedNote // what was typed when it had been sent already
 	AnswerBy string
@@ -231,11 +232,16 @@ func (p recordShowPage) Word() string {
 	switch {
 	case p.Record.Aloud:
 		return "record_status_aloud"
+	case p.Record.Corrected():
+		return "record_status_corrected"
 	case p.Tells():
 		return "record_status_told"
 	}
 	return "record_status_" + string(p.Record.Status)
 }
+
+// View is what the leaver wrote at the record.
+func (p recordShowPage) View() string { return p.Record.Notes[survey.NoteView] }
 
 // Tells reports whether the record waits to be read out to a leaver without an address.
 func (p recordShowPage) Tells() bool {
@@ -247,6 +253,9 @@ func (d *desk) recordShowPage(c *fiber.Ctx, me survey.Account, row talkRow, r su
 		r.Status, r.Notes, r.Points = survey.RecordLapsed, nil, nil
 	}
 	page := recordShowPage{deskPage: d.page(c, me, "record-read"), Row: row, Record: r, Boxes: d.readRecord(me.Lang, d.fillFor(me.Lang, r), r)}
+	for _, box := range d.readRecord(me.Lang, d.fillFor(me.Lang, r), survey.Record{Leaving: r.Leaving, Opened: r.Opened, Ticks: r.Removed()}) {
+		page.Removed = append(page.Removed, box.Lists...)
+	}
 	if r.AnswerBy != 0 {
 		page.AnswerBy = view.FormatWeekday(me.Lang, r.AnswerBy)
 	}

@@ -78,8 +78,10 @@ func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, w
 	shown := r
 	if page.Answers {
 		shown.Notes = without(r.Notes, survey.NoteView) // it stands in the form
+		shown.Ticks = r.Given                           // also those that they took away before
 	}
 	page.Boxes = s.readRecord(v.lang, v.text, shown)
+	choose(page.Boxes, r.Ticks)
 	if wrong != "" {
 		page.View.Error = t(wrong)
 		page.Errors = []fieldError{{ID: "view", Text: t(wrong)}}
@@ -97,6 +99,17 @@ func ownWord(r survey.Record) string {
 	return "record_own_" + string(r.Status)
 }
 
+// choose marks which options of the lists are ticked.
+func choose(boxes []readBox, ticks survey.Ticks) {
+	for _, box := range boxes {
+		for _, list := range box.Lists {
+			for i, p := range list.Ticked {
+				list.Ticked[i].Chosen = slices.Contains(ticks[list.Name], p.Value)
+			}
+		}
+	}
+}
+
 func without(notes map[string]string, key string) map[string]string {
 	left := map[string]string{}
 	for k, note := range notes {
@@ -107,7 +120,7 @@ func without(notes map[string]string, key string) map[string]string {
 	return left
 }
 
-// answerRecord stores that the leaver agrees, with what they corrected.
+// answerRecord stores what the leaver made of the record. Who changed nothing agrees.
 func (s *Server) answerRecord(c *fiber.Ctx) error {
 	v, r, err := s.recordBehind(c)
 	if errors.Is(err, survey.ErrNotFound) {
@@ -117,7 +130,7 @@ func (s *Server) answerRecord(c *fiber.Ctx) error {
 		return err
 	}
 	text := plainText(one(c, "view"))
-	ticks := s.Questionnaire.Untick(r.Ticks, func(name, key string) bool { return slices.Contains(posted(c, name), key) })
+	ticks := s.Questionnaire.Untick(r.Given, func(name, key string) bool { return slices.Contains(posted(c, name), key) })
 	if wrong := survey.CheckView(text); wrong != "" {
 		r.Ticks = ticks
 		return s.drawOwnRecord(c, v, r, text, wrong)
@@ -130,6 +143,10 @@ func (s *Server) answerRecord(c *fiber.Ctx) error {
 		return s.recordChanged(c, text)
 	case err != nil:
 		return notStored(err)
+	}
+	r.Status, r.Ticks, r.Notes = survey.RecordApproved, ticks, map[string]string{survey.NoteView: text}
+	if r.Corrected() {
+		return s.done(c, v, "record_corrected")
 	}
 	return s.done(c, v, "record_thanks")
 }

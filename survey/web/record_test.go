@@ -152,6 +152,9 @@ func TestRecordSurvivesALogInThatRanOut(t *testing.T) {
 // tickedIn lists the ticks that the leaver sees.
 var tickedIn = regexp.MustCompile(`<input type="checkbox" name="([^"]+)" value="([^"]+)" checked>`)
 
+// tickIn lists all boxes that they can tick.
+var tickIn = regexp.MustCompile(`<input type="checkbox" name="([^"]+)" value="([^"]+)"`)
+
 func TestLeaverReadsTheRecord(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -180,14 +183,31 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 		}
 	}
 	leaver.post(own+"/verslag", append(form, "view", strings.Repeat("x", 601))...).is(422, "record").says(`href="#view"`, "maximaal 600")
-	leaver.post(own+"/verslag", append(form, "view", "Ik kreeg wel steun.")...).is(200, "stopped").says("Dank je wel")
+	leaver.post(own+"/verslag", append(form, "view", "Ik kreeg wel steun.")...).is(200, "stopped").says("Je verbeteringen zijn bewaard")
 	r := s.readRecord(talk)
 	if r.Status != survey.RecordApproved || r.Ticks["decisive"] != nil || r.Ticks["push_factors.relations"] != nil || len(r.Ticks["stay_factors"]) != 2 {
 		t.Errorf("approved: %+v", r)
 	}
-	b.get(path).is(200, "desk-record-read").says("Akkoord", "Ik kreeg wel steun.")
+	shown := b.get(path).is(200, "desk-record-read").whole().says("De vertrekker heeft het verslag verbeterd", "Weggehaald door de vertrekker").hides("Akkoord", "akkoord")
+	if _, gone, _ := strings.Cut(shown.body, "Weggehaald door de vertrekker"); strings.Count(gone, "Te weinig steun als ik die nodig had") != 2 { // a reason, and the decisive one
+		t.Errorf("what was taken away is not shown: %s", gone)
+	}
+	if _, points, _ := strings.Cut(shown.body, "Zet op de lijst van verbeterpunten"); !strings.Contains(points, "Ik kreeg wel steun.") {
+		t.Errorf("a point is offered without the remark: %s", points)
+	}
 	leaver.post(own+"/verslag", "revision", "3", "stay_factors", "s_mood").is(409, "record") // an old page
-	leaver.get(own+"/verslag").is(200, "record").says("Je hebt gereageerd")
+	again := leaver.get(own+"/verslag").is(200, "record").says("Je hebt gereageerd", `value="r_support"><span>`)
+
+	// Who puts the ticks back and leaves no remark agrees after all.
+	form = []string{"revision", "4"}
+	for _, found := range tickIn.FindAllStringSubmatch(again.body, -1) {
+		form = append(form, found[1], found[2])
+	}
+	leaver.post(own+"/verslag", form...).is(200, "stopped").says("Je bent akkoord")
+	if r := s.readRecord(talk); len(r.Removed()) != 0 || r.Corrected() || r.Ticks["decisive"] == nil {
+		t.Errorf("put back: %+v", r)
+	}
+	b.get(path).is(200, "desk-record-read").says("De vertrekker is akkoord en veranderde niets").hides("Weggehaald", "Lees eerst")
 
 	leaver.get(own+"/verslag/wissen").is(200, "confirm").says("Wil je het verslag wissen?")
 	leaver.post(own+"/verslag/wissen").is(200, "stopped").says("Het verslag is gewist")
