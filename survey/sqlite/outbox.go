@@ -167,7 +167,7 @@ func (db *DB) QueuedMails(ctx context.Context) (int, error) {
 }
 
 // PlanMails queues the mails of a day once: reminders, closing mails and, on working days,
-// the mail to HR. Days that were missed are made up for. It is called from seven in the
+// the mail to the desk. Days that were missed are made up for. It is called from seven in the
 // morning; a reminder goes to everybody in the window, answered or not.
 func (db *DB) PlanMails(ctx context.Context, now time.Time) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
@@ -239,14 +239,15 @@ func queueEach(ctx context.Context, tx *sql.Tx, kind survey.MailKind, due time.T
 	return nil
 }
 
-// planDesk queues a mail to everybody of HR for whom something waits.
+// planDesk queues a mail to everybody at the desk for whom something waits: HR, and whoever
+// holds a talk for which the leaver proposes another time.
 func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
 	accounts, err := accounts(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, a := range accounts {
-		if !a.Roles.Has(survey.RoleHR) {
+		if !a.May(survey.MaySeeTalks) {
 			continue
 		}
 		waiting, returned, err := deskCounts(ctx, tx, a)
@@ -263,8 +264,8 @@ func planDesk(ctx context.Context, tx *sql.Tx, due time.Time) error {
 	return nil
 }
 
-// DeskCounts returns how many talks wait for HR and how many invitations came back, of those
-// that an account may see.
+// DeskCounts returns how many talks wait for somebody and how many invitations came back, of
+// those that an account may see.
 func (db *DB) DeskCounts(ctx context.Context, a survey.Account) (waiting, returned int, err error) {
 	return deskCounts(ctx, db.reader, a)
 }
@@ -288,7 +289,7 @@ func deskCounts(ctx context.Context, q queryer, a survey.Account) (waiting, retu
 		return 0, 0, fmt.Errorf("count what came back: %w", err)
 	}
 	for _, unit := range failed {
-		if a.Covers(tree, unit) {
+		if a.MayAt(survey.MayInvite, tree, unit) {
 			returned++
 		}
 	}

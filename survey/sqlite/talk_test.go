@@ -180,6 +180,56 @@ func TestAppointmentThatNobodyHeardOfIsNotChanged(t *testing.T) {
 	}
 }
 
+// TestTheInterviewerHearsOfAProposal: in the mail of the next working day, as HR does, and not
+// at once: near people no moment is told. Mails that came back are not for an adviser.
+func TestTheInterviewerHearsOfAProposal(t *testing.T) {
+	t.Parallel()
+	h, ctx, today := surveytest.Organisation(t), t.Context(), surveytest.Today
+	robin := adviser(t, h, "robin@example.org")
+	adviser(t, h, "other@example.org")
+	talk := ask(t, h)
+	if err := h.DB.ScheduleTalk(ctx, talk.ID, 1, plan, robin, morning(h, today)); err != nil {
+		t.Fatal(err)
+	}
+	sendAll(t, h, today+1)
+	told := func(day survey.Day) (accounts []uuid.UUID) {
+		t.Helper()
+		if err := h.DB.PlanMails(ctx, morning(h, day)); err != nil {
+			t.Fatal(err)
+		}
+		mails, err := h.DB.LeaseMails(ctx, morning(h, day), morning(h, day), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range mails {
+			if m.Kind == survey.MailDesk {
+				accounts = append(accounts, m.Account)
+			}
+		}
+		return accounts
+	}
+	if got := told(today + 1); len(got) != 0 {
+		t.Errorf("nothing waits, and %d hear of it", len(got))
+	}
+	if err := h.DB.ProposeTime(ctx, talk.ID, "liever vrijdag"); err != nil {
+		t.Fatal(err)
+	}
+	if got := queued(t, h, today+1); len(got) != 0 {
+		t.Errorf("mails at once: %v", got)
+	}
+	if got := told(today + 2); len(got) != 1 || got[0] != robin {
+		t.Errorf("%v hear of it, want %s", got, robin)
+	}
+	i := invite(t, h, "weg@example.org")
+	if err := h.DB.MailRefused(ctx, survey.QueuedMail{ID: uuid.New(), Invitation: i.ID}, "mailbox_full"); err != nil {
+		t.Fatal(err)
+	}
+	me := survey.Account{ID: robin, Roles: survey.Roles{survey.RoleInterviewer}}
+	if waiting, returned, err := h.DB.DeskCounts(ctx, me); err != nil || waiting != 1 || returned != 0 {
+		t.Errorf("the adviser reads of %d talks and %d mails, %v", waiting, returned, err)
+	}
+}
+
 func TestADoubleClickIsOneRequest(t *testing.T) {
 	t.Parallel()
 	h := surveytest.Organisation(t)
