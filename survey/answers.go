@@ -139,6 +139,10 @@ func clean(text string) string {
 	return strings.Clone(strings.TrimSpace(text))
 }
 
+// Keep returns what this questionnaire still asks of answers to another one: other words of
+// a statement are another question.
+func (q *Questionnaire) Keep(a Answers, f Facts) Answers { return q.prune(a, f) }
+
 // prune returns the answers that are on the way, known and offered.
 func (q *Questionnaire) prune(a Answers, f Facts) Answers {
 	kept := make(Answers, len(a))

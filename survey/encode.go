@@ -15,6 +15,9 @@ func (q *Questionnaire) ChoiceSize() int { return q.choiceSize }
 // TextSize is the length of every encoding of texts.
 func (q *Questionnaire) TextSize() int { return q.textSize }
 
+// Wrote reports whether a piece of a draft is of this version of the questionnaire.
+func (q *Questionnaire) Wrote(data []byte) bool { return bytes.HasPrefix(data, q.stamp) }
+
 // Encode writes the choices, the texts left out: a byte per single choice, a bit per box.
 func (q *Questionnaire) Encode(a Answers) []byte {
 	data := make([]byte, 0, q.choiceSize)
@@ -43,7 +46,7 @@ func (q *Questionnaire) Encode(a Answers) []byte {
 // Decode reads what Encode wrote. The error wraps ErrConflict when the choices belong to
 // another version of the questionnaire.
 func (q *Questionnaire) Decode(data []byte) (Answers, error) {
-	if len(data) != q.choiceSize || !bytes.HasPrefix(data, q.stamp) {
+	if len(data) != q.choiceSize || !q.Wrote(data) {
 		return nil, fmt.Errorf("choices of another questionnaire: %w", ErrConflict)
 	}
 	data = data[len(q.stamp):]
@@ -118,7 +121,7 @@ func (q *Questionnaire) EncodeTexts(a Answers) []byte {
 // DecodeTexts adds to the answers what EncodeTexts wrote. The error wraps ErrConflict when
 // the texts belong to another version of the questionnaire.
 func (q *Questionnaire) DecodeTexts(data []byte, a Answers) error {
-	if len(data) != q.textSize || !bytes.HasPrefix(data, q.stamp) {
+	if len(data) != q.textSize || !q.Wrote(data) {
 		return fmt.Errorf("texts of another questionnaire: %w", ErrConflict)
 	}
 	rest := data[len(q.stamp):]

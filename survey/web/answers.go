@@ -16,6 +16,8 @@ type startPage struct {
 	view.Page
 	Path     string // of the link
 	Resumes  bool   // this device has a draft
+	Moved    bool   // of a questionnaire that was changed since
+	Lost     bool   // it had one, of a questionnaire that is not known any more
 	ClosesOn survey.Day
 	Changed  []string // what was done about earlier answers
 }
@@ -29,10 +31,11 @@ func (s *Server) showStart(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, v.lang, "answers_start", startPage{
-		Page: v.page("start", s.view.T(v.lang, "start_title")), Path: v.start(),
-		Resumes: s.readDraft(c, v) != nil, ClosesOn: v.link.ClosesOn, Changed: changed,
-	})
+	page := startPage{Page: v.page("start", s.view.T(v.lang, "start_title")), Path: v.start(), ClosesOn: v.link.ClosesOn, Changed: changed}
+	v.draft, page.Lost = s.readDraft(c, v)
+	page.Resumes = v.draft != nil
+	page.Moved = page.Resumes && v.draft.was != nil
+	return s.show(c, v.lang, "answers_start", page)
 }
 
 // start begins a draft, or goes on with the one on this device. From here on the token is
@@ -42,12 +45,16 @@ func (s *Server) start(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if v.draft = s.readDraft(c, v); v.draft == nil || one(c, "begin") == "opnieuw" {
+	switch v.draft, _ = s.readDraft(c, v); {
+	case v.draft == nil || one(c, "begin") == "opnieuw":
 		v.draft = s.newDraft(v)
 		s.dropCookies(c, wordsCookie)
-		if err := s.saveDraft(c, v); err != nil {
-			return err
-		}
+		err = s.saveDraft(c, v)
+	case v.draft.was != nil:
+		err = s.keep(c, v, nil)
+	}
+	if err != nil {
+		return err
 	}
 	s.setCookie(c, linkCookie, v.token, 0)
 	return v.redirect(c, s.pageAddress(v.draft.step))
@@ -83,13 +90,19 @@ type fieldError struct{ ID, Text string }
 // question is a visit to a page of the questionnaire that is on the leaver's way.
 func (s *Server) question(c *fiber.Ctx) (v *visit, p *survey.Page, elsewhere string, err error) {
 	n, err := strconv.Atoi(c.Params("n"))
-	p, ok := s.Questionnaire.Page(n)
-	if err != nil || !ok {
+	if err != nil {
 		return nil, nil, "", fiber.ErrNotFound
 	}
 	v, elsewhere, err = s.withDraft(c)
+	if err == nil && elsewhere == "" {
+		n, elsewhere = s.moved(c, v, n)
+	}
 	if err != nil || elsewhere != "" {
-		return v, p, elsewhere, err
+		return v, nil, elsewhere, err
+	}
+	p, ok := s.Questionnaire.Page(n)
+	if !ok {
+		return nil, nil, "", fiber.ErrNotFound
 	}
 	if next, ok := s.Questionnaire.Next(n-1, v.draft.answers, v.place.facts); !ok || next != n {
 		return v, p, s.nextAddress(v, n-1), nil // not on the way: to the first page after it
@@ -224,10 +237,11 @@ func (s *Server) answerQuestion(c *fiber.Ctx) error {
 	return v.redirect(c, s.pageAddress(v.draft.step))
 }
 
-// keep saves the draft; the texts only after a page that has text boxes, or when a changed
-// route dropped them, so that they do not travel with every page.
+// keep saves the draft; the texts only after a page that has text boxes, when a changed
+// route dropped them or another questionnaire wrote them, so that they do not travel with
+// every page.
 func (s *Server) keep(c *fiber.Ctx, v *visit, fields []survey.Field) error {
-	if hasTexts(fields) {
+	if hasTexts(fields) || v.draft.was != nil && s.cookie(c, wordsCookie) != "" {
 		if err := s.saveWords(c, v); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ type draft struct {
 	seed    uint64 // of the order of options, the same when going back
 	step    int    // the page that comes next; one more than the last is the send page
 	expires time.Time
+	was     *survey.Questionnaire // that it was begun with; nil: the one that is asked now
 }
 
 // draftLife is how long a draft opens at most; it never outlives the link.
@@ -85,12 +86,12 @@ func (s *Server) openSealed(c *fiber.Ctx, name string, v *visit) ([]byte, bool) 
 	return bytes.CutPrefix(plain, v.whose())
 }
 
-// readDraft returns the draft of this link, or nil: one of another link, of another
-// questionnaire or past its expiry counts as none.
-func (s *Server) readDraft(c *fiber.Ctx, v *visit) *draft {
+// readDraft returns the draft of this link, or nil: one of another link or past its expiry
+// counts as none. One of a questionnaire that is not known any more is lost.
+func (s *Server) readDraft(c *fiber.Ctx, v *visit) (found *draft, lost bool) {
 	plain, ok := s.openSealed(c, draftCookie, v)
 	if !ok || len(plain) < draftHead-linkSize {
-		return nil
+		return nil, false
 	}
 	d := &draft{
 		seed:    binary.BigEndian.Uint64(plain),
@@ -98,19 +99,27 @@ func (s *Server) readDraft(c *fiber.Ctx, v *visit) *draft {
 		expires: time.Unix(int64(binary.BigEndian.Uint64(plain[10:])), 0), //nolint:gosec // our own
 	}
 	if !s.Now().Before(d.expires) {
-		return nil
+		return nil, false
+	}
+	choices := plain[draftHead-linkSize:]
+	q := s.questionnaireOf(choices)
+	if q == nil {
+		return nil, true
 	}
 	var err error
-	if d.answers, err = s.Questionnaire.Decode(plain[draftHead-linkSize:]); err != nil {
-		return nil
+	if d.answers, err = q.Decode(choices); err != nil {
+		return nil, true
 	}
 	if texts, ok := s.openSealed(c, wordsCookie, v); ok {
 		with := maps.Clone(d.answers)
-		if err := s.Questionnaire.DecodeTexts(texts, with); err == nil {
+		if err := q.DecodeTexts(texts, with); err == nil {
 			d.answers = with
 		}
 	}
-	return d
+	if q.Version != s.Questionnaire.Version {
+		s.bring(d, q, v.place.facts)
+	}
+	return d, false
 }
 
 // hasTexts reports whether a page has a text box.

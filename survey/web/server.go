@@ -77,6 +77,7 @@ func New(o Options) (*Server, error) {
 	if s.memory = o.remembers; s.memory == nil {
 		s.memory = newMemory(o)
 	}
+	s.asked.add(o.Questionnaire)
 	var words *view.Words
 	var wordsErr error
 	var work sync.WaitGroup // side by side: these are the two longest parts of a start

@@ -133,6 +133,7 @@ type memory struct {
 	ciphers  ciphers
 	provider *provider // of single sign-on
 	forms    keptForms
+	asked    asked
 	check    lastCheck
 
 	styles   assets        // in the colours of accent; packing them takes longest of a start

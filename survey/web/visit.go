@@ -96,7 +96,7 @@ func (s *Server) withDraft(c *fiber.Ctx) (v *visit, elsewhere string, err error)
 	if v, err = s.byCookie(c); err != nil {
 		return nil, "", err
 	}
-	if v.draft = s.readDraft(c, v); v.draft != nil {
+	if v.draft, _ = s.readDraft(c, v); v.draft != nil {
 		return v, "", nil
 	}
 	if _, sent := s.sentAt(c, v); sent {
