@@ -157,8 +157,8 @@ func linksAbove(ctx context.Context, tx *sql.Tx, tree survey.Units, id uuid.UUID
 
 // RemoveUnit removes a unit for which nobody was ever invited. It returns an *Invalid on
 // unit when somebody was, so that anything may be sealed or published; when units lie below
-// it; or when people work for it. That nothing is sealed is not looked up in the boxes: the
-// answer would show whether somebody took part.
+// it; when people work for it; or when it has improvement points. That nothing is sealed is
+// not looked up in the boxes: the answer would show whether somebody took part.
 func (db *DB) RemoveUnit(ctx context.Context, keys *ballot.Keys, id uuid.UUID) error {
 	gone := map[uuid.UUID]bool{}
 	err := db.changeUnits(ctx, id, func(tx *sql.Tx, tree survey.Units) error {
@@ -202,11 +202,11 @@ func unitStays(ctx context.Context, q queryer, tree survey.Units, unit survey.Un
 	if len(tree.Below(unit.ID)) > 1 {
 		return "unit_below", nil
 	}
-	var people, used bool
-	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE unit = ?1),
+	var people, points, used bool
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE unit = ?1), EXISTS (SELECT 1 FROM point WHERE unit = ?1),
 		EXISTS (SELECT 1 FROM invitation WHERE unit = ?1) OR EXISTS (SELECT 1 FROM unit_month WHERE unit = ?1) OR
 		EXISTS (SELECT 1 FROM talk WHERE unit = ?1) OR EXISTS (SELECT 1 FROM opening WHERE unit = ?1) OR
-		EXISTS (SELECT 1 FROM box WHERE unit = ?1 AND closings + links > 0)`, unit.ID[:]).Scan(&people, &used)
+		EXISTS (SELECT 1 FROM box WHERE unit = ?1 AND closings + links > 0)`, unit.ID[:]).Scan(&people, &points, &used)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("remove unit: %w", err)
@@ -214,6 +214,8 @@ func unitStays(ctx context.Context, q queryer, tree survey.Units, unit survey.Un
 		return "unit_used", nil
 	case people:
 		return "unit_people", nil
+	case points:
+		return "unit_points", nil
 	}
 	return "", nil
 }

@@ -128,6 +128,10 @@ func TestOnlyAnUnusedUnitIsRemoved(t *testing.T) {
 	p.exec("INSERT INTO account (id, email, name, lang, roles, unit) VALUES (?, 'x@example.org', '', 'nl', 'hr', ?)", account[:], b[:])
 	refused(t, p.db.RemoveUnit(t.Context(), p.keys, p.units["b"]), "unit", "unit_people")
 	p.exec("DELETE FROM account")
+	point := survey.ImprovementPoint{ID: uuid.New(), Unit: b, Wording: "Rooster eerder klaar", For: survey.ForTeam, Status: survey.PointOpen}
+	p.must(p.db.AddPoint(t.Context(), point))
+	refused(t, p.db.RemoveUnit(t.Context(), p.keys, p.units["b"]), "unit", "unit_points")
+	p.exec("DELETE FROM point")
 
 	// Whether somebody answered or not: the reply is the same.
 	silent := p.invite("b", day(1, 20))
