@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -37,6 +39,21 @@ func (u Units) CheckUnit(unit Unit) error {
 		wrong.Add("name", "unit_many")
 	}
 	return wrong.OrNil()
+}
+
+// expectedPattern is a number of leavers: digits, the thousands apart by a dot, a comma or a
+// space. A comma or a dot before anything else than three digits is a mistake.
+var expectedPattern = regexp.MustCompile(`^(\d{1,6}|[1-9]\d{0,2}[., \x{a0}]\d{3})$`)
+
+// ParseExpected reads the leavers expected a year as people write them in either language,
+// and whether it is such a number at all.
+func ParseExpected(text string) (int, bool) {
+	text = strings.TrimSpace(text)
+	if !expectedPattern.MatchString(text) {
+		return 0, false
+	}
+	n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "", " ", "", "\u00a0", "").Replace(text))
+	return n, err == nil && n <= MaxExpected
 }
 
 func checkUnitName(name string) string {

@@ -222,3 +222,15 @@ func TestFindingUnits(t *testing.T) {
 		t.Error("an organisation of one unit is not found")
 	}
 }
+
+func TestParseExpected(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"0": 0, "12": 12, " 1000 ": 1000, "1.000": 1000, "1,000": 1000, "1 000": 1000, "1\u00a0000": 1000, "100.000": 100_000, "100000": 100_000,
+		"": -1, "1.5": -1, "1,5": -1, "1.2.3": -1, "1.0000": -1, "0.500": -1, "1000.000": -1, "-1": -1, "+1": -1, "1e3": -1, "veel": -1, "100001": -1, "999.999": -1, "1.000.000": -1, ".000": -1, "1..000": -1,
+	} {
+		if got, ok := survey.ParseExpected(text); ok != (want >= 0) || ok && got != want {
+			t.Errorf("%q is %d, %v; want %d", text, got, ok, want)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -106,8 +105,8 @@ func (d *desk) unitTyped(c *fiber.Ctx, unit survey.Unit) (survey.Unit, survey.In
 	if parent.ID == uuid.Nil {
 		wrong.Add("parent", "unit_no_parent")
 	}
-	var err error
-	if unit.Expected, err = strconv.Atoi(strings.ReplaceAll(typed("expected"), ".", "")); err != nil {
+	var isNumber bool
+	if unit.Expected, isNumber = survey.ParseExpected(typed("expected")); !isNumber {
 		wrong.Add("expected", "expected_wrong")
 	}
 	if own := typed("own"); own != "yes" && own != "no" {
