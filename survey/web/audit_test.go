@@ -74,7 +74,7 @@ func TestTheLogSaysWhatChanged(t *testing.T) {
 	who := "Robin Maas (robin@vo-campus.example)"
 	auditor.get("/hr/logboek").is(200, "desk-audit").whole().says(
 		"Account toegevoegd: "+who+", rollen: HR; onderdeel: vo<", "Account gewijzigd: "+who+"<",
-		"Account gewijzigd: "+who+", rollen: beheerder, HR<", "Account gewijzigd: "+who+", rollen: lezer van resultaten; onderdeel: hele organisatie<",
+		"Account gewijzigd: "+who+", rollen: beheerder, HR<", "Account gewijzigd: "+who+", rollen: lezer van resultaten; onderdeel: Heel VO-Campus<",
 		"Instelling gewijzigd: onderdelen: Havo Noord<")
 	if file := auditor.post("/hr/logboek/bestand", "soort", "access"); !strings.Contains(file.body, "rollen: beheerder, HR") {
 		t.Errorf("%s", file.body)
