@@ -50,6 +50,7 @@ var homes = map[string][]string{
 	"github.com/wneessen/go-mail":   {"survey/mail"},
 	"github.com/xuri/excelize":      {"survey/workbook"}, // the website and the command both write spreadsheets
 	"golang.org/x/oauth2":           {"survey/web"},
+	"golang.org/x/text/unicode":     {"survey"}, // names that look the same are the same
 	"golang.org/x/time/rate":        {"survey/web"},
 }
 
@@ -116,7 +117,7 @@ func checkImports(t *testing.T, pkg, file string) {
 			t.Errorf("%s: %s must not use %s, only %v may", file, pkg, library, home)
 		}
 		if pkg == "survey" && !inSurvey(imported) {
-			t.Errorf("%s: survey may use the standard library, uuid and yaml, not %s", file, imported)
+			t.Errorf("%s: survey may use the standard library, uuid, yaml and text/unicode, not %s", file, imported)
 		}
 	}
 }
@@ -138,5 +139,6 @@ func inSurvey(imported string) bool {
 	first, _, _ := strings.Cut(imported, "/")
 	return !strings.Contains(first, ".") ||
 		imported == "github.com/google/uuid" ||
+		imported == "golang.org/x/text/unicode/norm" ||
 		strings.HasPrefix(imported, "github.com/goccy/go-yaml")
 }

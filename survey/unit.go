@@ -54,10 +54,17 @@ func (u Units) ByID(id uuid.UUID) (Unit, bool) {
 	return Unit{}, false
 }
 
-// ByName returns the unit with this name; upper and lower case are the same.
+// ByName returns the unit with this name; upper and lower case are the same, and so are
+// names that look the same.
 func (u Units) ByName(name string) (Unit, bool) {
+	for _, unit := range u { // stored before names were tidied: two may differ in a space alone
+		if unit.Name == name {
+			return unit, true
+		}
+	}
+	name = TidyName(name)
 	for _, unit := range u {
-		if foldEqual(unit.Name, name) {
+		if strings.EqualFold(TidyName(unit.Name), name) {
 			return unit, true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 )
 
 // CheckUnit says what is wrong with a unit that is added or changed, as an *Invalid on the
@@ -54,6 +55,16 @@ func ParseExpected(text string) (int, bool) {
 	}
 	n, err := strconv.Atoi(strings.NewReplacer(".", "", ",", "", " ", "", "\u00a0", "").Replace(text))
 	return n, err == nil && n <= MaxExpected
+}
+
+// TidyName writes a name as it is stored: signs with an accent as one sign, one space between
+// words. Names that look the same are the same then.
+func TidyName(name string) string {
+	name = norm.NFC.String(strings.TrimSpace(name))
+	for strings.Contains(name, "  ") {
+		name = strings.ReplaceAll(name, "  ", " ")
+	}
+	return name
 }
 
 func checkUnitName(name string) string {

@@ -76,7 +76,7 @@ func ParseUnitRows(file []byte) ([]UnitRow, error) {
 		if len(rows) == MaxUnits-1 {
 			return nil, problemAt(line, "more than %d units; leave teams out, or put them together", MaxUnits-1)
 		}
-		rows = append(rows, UnitRow{Line: line, Name: strings.TrimSpace(fields[0]), Parent: strings.TrimSpace(fields[1]), Expected: expected})
+		rows = append(rows, UnitRow{Line: line, Name: TidyName(fields[0]), Parent: TidyName(fields[1]), Expected: expected})
 	}
 }
 
@@ -98,7 +98,7 @@ func ParseUnitPaths(list string) ([]UnitRow, error) {
 		names := strings.Split(path, ">")
 		parent := ""
 		for i, name := range names {
-			name = strings.TrimSpace(name)
+			name = TidyName(name)
 			row, known := at[strings.ToLower(name)]
 			last := i == len(names)-1
 			switch {

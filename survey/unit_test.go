@@ -234,3 +234,26 @@ func TestParseExpected(t *testing.T) {
 		}
 	}
 }
+
+// Names that look the same are one name, in a list of units and when one is looked for.
+func TestNamesThatLookTheSame(t *testing.T) {
+	t.Parallel()
+	for _, list := range []string{"caf\u00e9=1,cafe\u0301=2", "vo x=1,vo  x=2"} {
+		if rows, err := survey.ParseUnitPaths(list); err == nil {
+			t.Errorf("%+q: %+v", list, rows)
+		}
+	}
+	rows, err := survey.ParseUnitRows([]byte("cafe\u0301  noord;;4\nteam;caf\u00e9 noord;2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := survey.GrowUnits("VO-Campus", rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"caf\u00e9 noord", "CAFE\u0301   noord "} {
+		if unit, ok := tree.ByName(name); !ok || unit.Name != "caf\u00e9 noord" {
+			t.Errorf("%+q finds %+v", name, unit)
+		}
+	}
+}

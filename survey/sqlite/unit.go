@@ -91,6 +91,7 @@ func insertUnit(ctx context.Context, tx *sql.Tx, u survey.Unit) error {
 // then its leavers' ballots go to the nearest parent with a box. It returns an *Invalid as
 // survey.Units.CheckUnit does.
 func (db *DB) AddUnit(ctx context.Context, unit survey.Unit) error {
+	unit.Name = survey.TidyName(unit.Name)
 	return db.changeUnits(ctx, unit.ID, func(tx *sql.Tx, tree survey.Units) error {
 		if err := tree.CheckUnit(unit); err != nil {
 			return err
@@ -104,6 +105,7 @@ func (db *DB) AddUnit(ctx context.Context, unit survey.Unit) error {
 // does, and on parent when links run whose ballots lie in a box above the unit: moved, it
 // would bring another box to be looked into too early.
 func (db *DB) SetUnit(ctx context.Context, unit survey.Unit) error {
+	unit.Name = survey.TidyName(unit.Name)
 	return db.changeUnits(ctx, unit.ID, func(tx *sql.Tx, tree survey.Units) error {
 		before, ok := tree.ByID(unit.ID)
 		if !ok {

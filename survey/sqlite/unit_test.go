@@ -52,6 +52,22 @@ func TestUnitsAreAddedRenamedAndMoved(t *testing.T) {
 	if got := strings.Join(order, " "); got != "root c cluster a eerste b d" {
 		t.Errorf("the tree reads %s", got)
 	}
+	for _, name := range []string{"ze\u0301ro", "Zéro  ", "z\u00e9ro"} {
+		same := survey.Unit{ID: uuid.New(), Parent: p.units["a"], Name: name}
+		if name == "ze\u0301ro" {
+			p.units["zero"] = same.ID
+			p.must(p.db.AddUnit(t.Context(), same))
+			continue
+		}
+		refused(t, p.db.AddUnit(t.Context(), same), "name", "unit_twice")
+	}
+	spaced := p.unit("zero")
+	if spaced.Name != "z\u00e9ro" {
+		t.Errorf("stored as %+q", spaced.Name)
+	}
+	spaced.Name = "zero  punt"
+	p.must(p.db.SetUnit(t.Context(), spaced))
+	refused(t, p.db.AddUnit(t.Context(), survey.Unit{ID: uuid.New(), Parent: p.units["a"], Name: "Zero punt"}), "name", "unit_twice")
 	loop := p.unit("cluster")
 	loop.Parent = p.units["e"]
 	refused(t, p.db.SetUnit(t.Context(), loop), "parent", "unit_loop")
