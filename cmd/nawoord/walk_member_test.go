@@ -50,7 +50,7 @@ func (w *walker) factorPages() []surveytest.Page {
 
 // switchesOn types the code that an app on a phone would show.
 func (w *walker) switchesOn(tab *surveytest.Tab) {
-	code, err := totp.GenerateCode(strings.ReplaceAll(tab.Value("#sleutel"), " ", ""), time.Now())
+	code, err := totp.GenerateCode(strings.ReplaceAll(tab.Text("#sleutel"), " ", ""), time.Now())
 	w.must(err)
 	tab.Type("#code", code)
 	submitMain(tab)

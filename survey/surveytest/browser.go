@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -193,12 +192,6 @@ func (tab *Tab) Press(keys string) {
 func (tab *Tab) Text(selector string) string {
 	tab.t.Helper()
 	return run(tab, "read "+selector, chromedp.Text(chromedp.CSS(selector), chromedp.NodeReady))
-}
-
-// Value returns what stands in a field.
-func (tab *Tab) Value(selector string) string {
-	tab.t.Helper()
-	return run(tab, "read "+selector, chromedp.Evaluate[string]("document.querySelector("+strconv.Quote(selector)+").value"))
 }
 
 // Address returns the address of the page that is shown.

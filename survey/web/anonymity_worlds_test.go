@@ -165,7 +165,7 @@ func TestAnonymityDeskCrawl(t *testing.T) {
 }
 
 // freshSecret is what the page of a second factor makes anew every time.
-var freshSecret = regexp.MustCompile(`<path d="[^"]*"|id="sleutel" readonly value="[^"]*"|name="geheim" value="[^"]*"`)
+var freshSecret = regexp.MustCompile(`<path d="[^"]*"|id="sleutel">[^<]*<|name="geheim" value="[^"]*"`)
 
 // crawl reads the pages of the desk and looks for tokens and for who answered.
 func (b *browser) crawl(tokens []string) map[string]string {

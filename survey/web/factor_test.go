@@ -10,7 +10,7 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-var shownSecret = regexp.MustCompile(`id="sleutel" readonly value="([A-Z2-7 ]+)"`)
+var shownSecret = regexp.MustCompile(`<code class="secret" id="sleutel">([A-Z2-7]{4}(?: [A-Z2-7]{4}){7})</code>`)
 
 // codeOf is what an app on the phone shows.
 func (s *site) codeOf(secret string) string {
@@ -28,7 +28,7 @@ func (s *site) factorOn(b *browser) (secret string, codes []string) {
 	page := b.get("/hr/account/stap").is(200, "desk-factor").whole()
 	secret = shownSecret.FindStringSubmatch(page.body)[1]
 	sealed := page.carried().Get("geheim")
-	b.post("/hr/account/stap", "geheim", sealed, "code", "000000").is(422, "desk-factor").whole().says(`value="`+secret+`"`, `href="#code"`)
+	b.post("/hr/account/stap", "geheim", sealed, "code", "000000").is(422, "desk-factor").whole().says(secret, `href="#code"`)
 	done := b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(secret)).is(200, "desk-factor-codes").whole()
 	codes = regexp.MustCompile(`[a-z2-7]{4}(-[a-z2-7]{4}){3}`).FindAllString(done.body, -1)
 	if len(codes) != 10 {
