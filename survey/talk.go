@@ -108,6 +108,12 @@ func (a Appointment) End(zone *time.Location) time.Time {
 	return a.Begin(zone).Add(time.Duration(a.Minutes) * time.Minute)
 }
 
+// Arranged reports whether this is the appointment as it stands.
+func (t Talk) Arranged(a Appointment, interviewer uuid.UUID) bool {
+	a.Sequence = t.Sequence
+	return t.Status == TalkScheduled && t.Appointment == a && t.Interviewer == interviewer
+}
+
 // Shares reports whether the leaver attached answers for one adviser to read.
 func (t Talk) Shares() bool { return t.Consent != "" }
 

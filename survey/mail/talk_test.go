@@ -125,3 +125,77 @@ func TestALeaverHearsWhoFinishesTheRecord(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherInterviewer: the leaver reads what is arranged now, the new interviewer of an
+// appointment, and the former one that somebody else holds the talk, with a cancellation of
+// their own appointment.
+func TestAnotherInterviewer(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, &script{})
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	talk := survey.Talk{ID: uuid.New(), Unit: p.house.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Name: "Mila", Email: "mila@example.org",
+		RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+	must(p.DB.AskTalk(ctx, talk, p.clock.Add(22*time.Hour), nil))
+	var people []survey.Account
+	for _, name := range []string{"Sam", "Robin"} {
+		a := survey.Account{ID: uuid.New(), Email: strings.ToLower(name) + "@vo-campus.example", Name: name, Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
+		_, link := sqlite.NewSecret()
+		must(p.DB.AddAccount(ctx, a, link, p.clock.Add(time.Hour)))
+		people = append(people, a)
+	}
+	sam, robin := people[0], people[1]
+	when := survey.Appointment{Day: surveytest.Today + 3, Start: 900, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+	told := func(who survey.Account, place string) map[string]string {
+		t.Helper()
+		now, err := p.DB.Talk(ctx, talk.ID)
+		must(err)
+		when.Place = place
+		must(p.DB.ScheduleTalk(ctx, talk.ID, now.Revision, when, who.ID, p.clock))
+		queued, err := p.DB.LeaseMails(ctx, p.clock, p.clock.Add(time.Minute), 10)
+		must(err)
+		mails := map[string]string{}
+		for _, m := range queued {
+			message, err := p.Writer.Write(ctx, m)
+			must(err)
+			must(p.DB.MailSent(ctx, m, surveytest.Today))
+			mails[message.To] = "Subject: " + message.Subject + "\n" + message.Text + strings.ReplaceAll(string(message.Calendar), "\r\n ", "")
+		}
+		return mails
+	}
+	expect := func(when string, mails map[string]string, want map[string][]string) {
+		t.Helper()
+		if len(mails) != len(want) {
+			t.Errorf("%s: %d mails, want %d", when, len(mails), len(want))
+		}
+		for to, texts := range want {
+			for _, text := range append(texts, "UID:"+talk.ID.String()) {
+				if !strings.Contains(mails[to], text) {
+					t.Errorf("%s: %s does not read %q in\n%s", when, to, text, mails[to])
+				}
+			}
+			if strings.Contains(mails[to], "tijd van") {
+				t.Errorf("%s: %s reads of another time", when, to)
+			}
+		}
+	}
+	expect("planned", told(sam, "Markt 4"), map[string][]string{
+		talk.Email: {"Subject: Gesprek op", "METHOD:REQUEST"}, sam.Email: {"Subject: Gesprek op", "METHOD:REQUEST", "mailto:sam@"},
+	})
+	expect("another place", told(sam, "Markt 5"), map[string][]string{
+		talk.Email: {"Subject: Afspraak veranderd", "Markt 5", "Je spreekt met Sam"}, sam.Email: {"Subject: Afspraak veranderd", "Markt 5"},
+	})
+	expect("another interviewer", told(robin, "Markt 5"), map[string][]string{
+		talk.Email:  {"Subject: Afspraak veranderd", "Je spreekt met Robin", "METHOD:REQUEST"},
+		robin.Email: {"Subject: Gesprek op", "METHOD:REQUEST", "ORGANIZER;CN=Robin:mailto:robin@"},
+		sam.Email:   {"iemand anders doet het", "METHOD:CANCEL", "ORGANIZER;CN=Sam:mailto:sam@"},
+	})
+	expect("the same once more", told(robin, "Markt 5"), map[string][]string{
+		talk.Email: {"Subject: Gesprek op"}, robin.Email: {"Subject: Gesprek op"},
+	})
+}

@@ -102,13 +102,14 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	data := view.MailData{Organisation: w.Organisation, Lang: t.Lang, Talk: talkMail(t)}
 	data.Talk.Link = w.BaseURL + "/g/" + w.Link.TalkToken(t.ID)
 	to := t.Email
+	var reader survey.Account
 	if m.Account != uuid.Nil {
-		reader, err := w.DB.Account(ctx, m.Account)
-		if err != nil {
+		if reader, err = w.DB.Account(ctx, m.Account); err != nil {
 			return Message{}, needless(err)
 		}
 		to, data.Lang, data.Talk.Copy = reader.Email, reader.Lang, true
 		data.Talk.Link = w.BaseURL + "/hr/gesprekken/" + t.ID.String()
+		data.Talk.Passed = passed(m, t)
 	}
 	if to == "" || w.overtaken(m.Kind, t) {
 		return Message{}, errNeedless
@@ -140,12 +141,20 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	if err != nil {
 		return Message{}, fmt.Errorf("write mail: %w", err)
 	}
+	if data.Talk.Passed { // the calendar knows the appointment as the one of who reads this
+		interviewer = reader
+	}
 	data.Talk.Interviewer, data.Talk.InterviewerMail, data.Talk.InterviewerPhone = interviewer.Name, interviewer.Email, interviewer.Phone
 	message, err := w.message(m, to, data)
 	if err != nil || !hasCalendar(m.Kind) {
 		return message, err
 	}
 	return w.withCalendar(message, m, t, interviewer)
+}
+
+// passed reports whether a mail tells somebody that the talk is held by another one now.
+func passed(m survey.QueuedMail, t survey.Talk) bool {
+	return m.Kind == survey.MailTalkCancelled && m.Account != t.Interviewer && t.Interviewer != uuid.Nil && t.Status != survey.TalkWithdrawn
 }
 
 // overtaken reports whether what a mail tells is no news any more: a talk that was planned

@@ -208,8 +208,8 @@ func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID,
 			survey.TalkWithdrawn, survey.DayOf(now.In(zone)), id[:]); err != nil {
 			return fmt.Errorf("withdraw talk: %w", err)
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ?", id[:]); err != nil {
-			return fmt.Errorf("withdraw talk: %w", err)
+		if err := dropTalkMails(ctx, tx, id, t.Interviewer, ""); err != nil {
+			return err
 		}
 		if t.Status != survey.TalkScheduled {
 			return nil

@@ -28,10 +28,6 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), survey.DayOf(now.In(zone)), interviewer[:], interviewer[:], id[:]); err != nil {
 			return fmt.Errorf("schedule talk: %w", err)
 		}
-		heard, err := tellAgain(ctx, tx, t)
-		if err != nil {
-			return err
-		}
 		done := survey.AuditEntry{Action: survey.ActionTalkPlanned, Unit: t.Unit}
 		if t.Status == survey.TalkScheduled {
 			done.Action = survey.ActionTalkChanged
@@ -39,17 +35,34 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 		if err := db.audit(ctx, tx, done); err != nil {
 			return err
 		}
-		kind := survey.MailTalkAppointment
-		if t.Status == survey.TalkScheduled && heard {
-			kind = survey.MailTalkChanged
-		}
-		if t.Status == survey.TalkScheduled && t.Interviewer != interviewer {
-			if err := queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now); err != nil {
-				return err
-			}
-		}
-		return queueTalk(ctx, tx, t, kind, interviewer, now)
+		return tellPlan(ctx, tx, t, a, interviewer, now)
 	})
+}
+
+// tellPlan queues the mails about the plan of a talk that stood as t: of a change to who heard
+// of the appointment before, of an appointment to the others. Who was to hold the talk and
+// heard of it hears that somebody else does.
+func tellPlan(ctx context.Context, tx *sql.Tx, t survey.Talk, a survey.Appointment, interviewer uuid.UUID, now time.Time) error {
+	unheard, err := tellAgain(ctx, tx, t, interviewer)
+	if err != nil {
+		return err
+	}
+	changes := t.Status == survey.TalkScheduled && !t.Arranged(a, interviewer)
+	kind := func(who uuid.UUID) survey.MailKind {
+		if changes && !unheard[who] && (who == uuid.Nil || who == t.Interviewer) {
+			return survey.MailTalkChanged
+		}
+		return survey.MailTalkAppointment
+	}
+	if err := queueLeaver(ctx, tx, t, kind(uuid.Nil), now); err != nil {
+		return err
+	}
+	if changes && t.Interviewer != interviewer && !unheard[t.Interviewer] {
+		if err := queueDesk(ctx, tx, survey.MailTalkCancelled, t.ID, t.Interviewer, now); err != nil {
+			return err
+		}
+	}
+	return queueDesk(ctx, tx, kind(interviewer), t.ID, interviewer, now)
 }
 
 // AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The
@@ -105,11 +118,19 @@ func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason
 		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkCancelled, Unit: t.Unit}); err != nil {
 			return err
 		}
-		heard, err := tellAgain(ctx, tx, t)
-		if err != nil || !heard {
+		unheard, err := tellAgain(ctx, tx, t, t.Interviewer)
+		if err != nil {
 			return err
 		}
-		return queueTalk(ctx, tx, t, survey.MailTalkCancelled, t.Interviewer, now)
+		if !unheard[uuid.Nil] {
+			if err := queueLeaver(ctx, tx, t, survey.MailTalkCancelled, now); err != nil {
+				return err
+			}
+		}
+		if unheard[t.Interviewer] {
+			return nil
+		}
+		return queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now)
 	})
 }
 
@@ -120,26 +141,44 @@ func nextSequence(t survey.Talk) int {
 	return t.Sequence
 }
 
-// tellAgain takes back mails about the appointment that wait, and reports whether the
-// leaver heard of the appointment, or would not hear by mail anyway.
-func tellAgain(ctx context.Context, tx *sql.Tx, t survey.Talk) (heard bool, err error) {
-	var waiting int
-	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM outbox WHERE talk = ? AND kind = ?", t.ID[:], survey.MailTalkAppointment).Scan(&waiting); err != nil {
-		return false, fmt.Errorf("talk mails: %w", err)
+// tellAgain takes back mails about the appointment that wait, and returns whom none reached yet
+// though one was made: uuid.Nil is the leaver.
+func tellAgain(ctx context.Context, tx *sql.Tx, t survey.Talk, interviewer uuid.UUID) (unheard map[uuid.UUID]bool, err error) {
+	waiting, err := ids(ctx, tx, "SELECT account FROM outbox WHERE talk = ? AND kind = ?", t.ID[:], survey.MailTalkAppointment)
+	if err != nil {
+		return nil, fmt.Errorf("talk mails: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind <> ?", t.ID[:], survey.MailTalkReceived); err != nil {
-		return false, fmt.Errorf("talk mails: %w", err)
+	unheard = make(map[uuid.UUID]bool, len(waiting))
+	for _, who := range waiting {
+		unheard[who] = true
 	}
-	return waiting == 0, nil
+	return unheard, dropTalkMails(ctx, tx, t.ID, interviewer, survey.MailTalkReceived)
+}
+
+// dropTalkMails takes back the mails about a talk that wait, but for a kind that stays. Who was
+// to hold the talk before the interviewer still hears that they need not.
+func dropTalkMails(ctx context.Context, tx *sql.Tx, talk, interviewer uuid.UUID, stays survey.MailKind) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind <> ? AND NOT (kind = ? AND account IS NOT NULL AND account IS NOT ?)",
+		talk[:], stays, survey.MailTalkCancelled, nullID(interviewer))
+	if err != nil {
+		return fmt.Errorf("talk mails: %w", err)
+	}
+	return nil
 }
 
 func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailKind, interviewer uuid.UUID, now time.Time) error {
-	if t.Email != "" {
-		if err := queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID}, now); err != nil {
-			return err
-		}
+	if err := queueLeaver(ctx, tx, t, kind, now); err != nil {
+		return err
 	}
 	return queueDesk(ctx, tx, kind, t.ID, interviewer, now)
+}
+
+// queueLeaver queues a mail about a talk to its leaver, if they gave an address.
+func queueLeaver(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailKind, now time.Time) error {
+	if t.Email == "" {
+		return nil
+	}
+	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID}, now)
 }
 
 // queueDesk queues a mail about a talk to its interviewer. One who left gets none.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"nawoord/survey"
@@ -178,6 +179,51 @@ func TestAppointmentThatNobodyHeardOfIsNotChanged(t *testing.T) {
 	if got := queued(t, h, surveytest.Today); len(got) != 0 {
 		t.Errorf("mails %v about an appointment that nobody heard of", got)
 	}
+}
+
+// TestWhoHoldsTheTalkChangesBeforeTheMailsGo: nobody hears of the end of what they never heard
+// of, and who did hear still does after another change and after the leaver withdrew.
+func TestWhoHoldsTheTalkChangesBeforeTheMailsGo(t *testing.T) {
+	t.Parallel()
+	h, ctx := surveytest.Organisation(t), t.Context()
+	now := morning(h, surveytest.Today)
+	sam, robin, noor := adviser(t, h, "sam@example.org"), adviser(t, h, "robin@example.org"), adviser(t, h, "noor@example.org")
+	talk := ask(t, h)
+	schedule := func(who uuid.UUID) {
+		t.Helper()
+		if err := h.DB.ScheduleTalk(ctx, talk.ID, find(t, h, talk.ID).Revision, plan, who, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waits := func(when string, want map[uuid.UUID]survey.MailKind) {
+		t.Helper()
+		mails, err := h.DB.LeaseMails(ctx, now, now.Add(-time.Second), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[uuid.UUID]survey.MailKind{}
+		for _, m := range mails {
+			got[m.Account] = m.Kind
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(mails) != len(want) {
+			t.Errorf("%s, %d mails (-want +got):\n%s", when, len(mails), diff)
+		}
+	}
+	schedule(sam)
+	schedule(robin)
+	waits("nobody heard of Sam", map[uuid.UUID]survey.MailKind{uuid.Nil: survey.MailTalkAppointment, robin: survey.MailTalkAppointment})
+	sendAll(t, h, surveytest.Today)
+	schedule(sam)
+	schedule(noor)
+	waits("Robin heard, Sam did not", map[uuid.UUID]survey.MailKind{uuid.Nil: survey.MailTalkChanged, robin: survey.MailTalkCancelled, noor: survey.MailTalkAppointment})
+	schedule(robin)
+	waits("Robin after all", map[uuid.UUID]survey.MailKind{uuid.Nil: survey.MailTalkChanged, robin: survey.MailTalkAppointment})
+	sendAll(t, h, surveytest.Today)
+	schedule(sam)
+	if err := h.DB.WithdrawTalk(ctx, h.Keys, talk.ID, now); err != nil {
+		t.Fatal(err)
+	}
+	waits("withdrawn", map[uuid.UUID]survey.MailKind{robin: survey.MailTalkCancelled, sam: survey.MailTalkCancelled})
 }
 
 // TestTheInterviewerHearsOfAProposal: in the mail of the next working day, as HR does, and not

@@ -80,6 +80,7 @@ type TalkMail struct {
 	Held             bool       // the talk was held: what is left is its record
 	Reached          bool       // the leaver gave an address, so mails reach them
 	Copy             bool       // the mail is the interviewer's own copy
+	Passed           bool       // a copy for who was to hold the talk: somebody else does now
 }
 
 // Mail is a finished mail, the same words as text and as HTML.

@@ -134,12 +134,11 @@ func (d *desk) checkPlan(c *fiber.Ctx, row talkRow, typed func(string) string) (
 // planPreview is the mail with the appointment before it is sent.
 type planPreview struct {
 	deskPage
-	Row     talkRow
-	Mail    mailPreview
-	Seen    int // the revision of the talk
-	Hidden  []hidden
-	NoMail  bool // the leaver gave only a phone number
-	Changes bool
+	Row    talkRow
+	Mail   mailPreview
+	Seen   int // the revision of the talk
+	Hidden []hidden
+	NoMail bool // the leaver gave only a phone number
 }
 
 func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
@@ -159,16 +158,13 @@ func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	page := planPreview{
-		deskPage: d.page(c, me, "plan-preview"), Row: row, Seen: revision(c),
-		NoMail: row.Email == "", Changes: row.Status == survey.TalkScheduled,
-	}
+	page := planPreview{deskPage: d.page(c, me, "plan-preview"), Row: row, Seen: revision(c), NoMail: row.Email == ""}
 	page.Wide = true
 	for _, name := range planFields {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
 	}
 	kind := survey.MailTalkAppointment
-	if page.Changes {
+	if row.Status == survey.TalkScheduled && !row.Arranged(a, who.ID) {
 		kind = survey.MailTalkChanged
 	}
 	page.Mail, err = d.preview(c, previewed{Kind: kind, Lang: row.Lang, Talk: view.TalkMail{

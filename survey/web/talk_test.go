@@ -59,7 +59,8 @@ func TestPlanATalk(t *testing.T) {
 	if now := s.readTalk(talk); now.Place != "Kamer 2.14" {
 		t.Errorf("overwritten: %q", now.Place)
 	}
-	moved := b.post(path+"/plannen", plan(s, me, "revision", late.carried().Get("revision"))...).is(200, "desk-plan-preview").says("De tijd van ons gesprek is veranderd")
+	moved := b.post(path+"/plannen", plan(s, me, "revision", late.carried().Get("revision"))...).is(200, "desk-plan-preview").says("Gesprek op donderdag 10 september")
+	moved = b.send(moved, path+"/plannen", "place", "Markt 4").is(200, "desk-plan-preview").says("De afspraak voor ons gesprek is veranderd", "Markt 4")
 	b.send(moved, path+"/plannen/verstuur").is(200, "desk-talks")
 
 	b.get(path+"/afzeggen").is(200, "desk-cancel").whole()
