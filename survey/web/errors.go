@@ -23,6 +23,7 @@ type notice struct {
 	view.Page
 	Heading string
 	Lines   []string
+	Typed   string // what was not stored, to copy
 	Action  *action
 }
 

@@ -14,15 +14,14 @@ import (
 // ownRecordPage is the record of a talk as the leaver reads it.
 type ownRecordPage struct {
 	view.Page
-	Heading  string
-	Path     string
-	Lines    []string
-	Record   survey.Record
-	Boxes    []readBox
-	Answers  bool // it can be corrected and approved
-	View     textField
-	Conflict bool
-	Errors   []fieldError
+	Heading string
+	Path    string
+	Lines   []string
+	Record  survey.Record
+	Boxes   []readBox
+	Answers bool // it can be corrected and approved
+	View    textField
+	Errors  []fieldError
 }
 
 // recordBehind returns the record of a talk's own link. A link that belongs to no talk gets
@@ -67,13 +66,22 @@ func (s *Server) showOwnRecord(c *fiber.Ctx) error {
 	return s.drawOwnRecord(c, v, r, r.Notes[survey.NoteView], "")
 }
 
-func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, wrong string) error {
+// answers reports whether a record that recordBehind found can be corrected and approved.
+func answers(r survey.Record) bool {
+	return r.Status == survey.RecordSent || r.Status == survey.RecordApproved
+}
+
+// drawOwnRecord shows the record with what is typed. The words in more come first.
+func (s *Server) drawOwnRecord(c *fiber.Ctx, v *visit, r survey.Record, typed, wrong string, more ...string) error {
 	t := func(key string, pairs ...any) string { return s.view.T(v.lang, key, pairs...) }
 	page := ownRecordPage{
 		Page: v.page("record", t("record_own_heading")), Heading: t("record_own_heading"), Path: "/g/" + v.token + "/verslag",
-		Record: r, Answers: r.Status == survey.RecordSent || r.Status == survey.RecordApproved,
+		Record: r, Answers: answers(r),
 		Lines: []string{t(ownWord(r), "Date", view.FormatWeekday(v.lang, r.AnswerBy))},
 		View:  textField{ID: "view", Label: t("record_view"), Hint: t("record_view_hint"), Text: typed},
+	}
+	for _, key := range more {
+		page.Lines = append([]string{t(key)}, page.Lines...)
 	}
 	shown := r
 	if page.Answers {
@@ -122,14 +130,11 @@ func without(notes map[string]string, key string) map[string]string {
 
 // answerRecord stores what the leaver made of the record. Who changed nothing agrees.
 func (s *Server) answerRecord(c *fiber.Ctx) error {
-	v, r, err := s.recordBehind(c)
-	if errors.Is(err, survey.ErrNotFound) {
-		return s.noRecord(c, v)
-	}
-	if err != nil {
-		return err
-	}
 	text := plainText(one(c, "view"))
+	v, r, err := s.recordBehind(c)
+	if err != nil || !answers(r) {
+		return s.notAnswered(c, v, r, text, err)
+	}
 	ticks := s.Questionnaire.Untick(r.Given, func(name, key string) bool { return slices.Contains(posted(c, name), key) })
 	if wrong := survey.CheckView(text); wrong != "" {
 		r.Ticks = ticks
@@ -137,9 +142,7 @@ func (s *Server) answerRecord(c *fiber.Ctx) error {
 	}
 	err = s.DB.ApproveRecord(c.UserContext(), r.Talk, revision(c), ticks, text, s.today())
 	switch {
-	case errors.Is(err, survey.ErrClosed), errors.Is(err, survey.ErrNotFound):
-		return v.redirect(c, "/g/"+v.token+"/verslag")
-	case errors.Is(err, survey.ErrConflict):
+	case errors.Is(err, survey.ErrClosed), errors.Is(err, survey.ErrNotFound), errors.Is(err, survey.ErrConflict):
 		return s.recordChanged(c, text)
 	case err != nil:
 		return notStored(err)
@@ -154,14 +157,29 @@ func (s *Server) answerRecord(c *fiber.Ctx) error {
 // recordChanged shows the record anew: it was changed since the leaver saw it.
 func (s *Server) recordChanged(c *fiber.Ctx, text string) error {
 	v, r, err := s.recordBehind(c)
-	if errors.Is(err, survey.ErrNotFound) {
-		return s.noRecord(c, v)
-	}
-	if err != nil {
-		return err
+	if err != nil || !answers(r) {
+		return s.notAnswered(c, v, r, text, err)
 	}
 	c.Status(fiber.StatusConflict)
-	return s.drawOwnRecord(c, v, r, text, "")
+	return s.drawOwnRecord(c, v, r, text, "", "record_own_changed")
+}
+
+// notAnswered says that an answer came when the record could not be answered, and shows what
+// was typed, to copy.
+func (s *Server) notAnswered(c *fiber.Ctx, v *visit, r survey.Record, typed string, err error) error {
+	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+		return err
+	}
+	why := "record_lost_gone"
+	switch r.Status {
+	case survey.RecordDraft:
+		why = "record_lost_recalled"
+	case survey.RecordLapsed:
+		why = "record_lost_late"
+	}
+	page := notice{Page: v.page("stopped", s.view.T(v.lang, "record_lost_heading")), Lines: []string{s.view.T(v.lang, why)}, Typed: typed}
+	page.Heading = page.Title
+	return s.show(c.Status(fiber.StatusConflict), v.lang, "page_notice", page)
 }
 
 // erasable is recordBehind for who takes the permission back: a draft can be erased too,

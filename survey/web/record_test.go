@@ -221,6 +221,42 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	}
 }
 
+// TestALeaverKeepsWhatTheyTyped: though the record was taken back, changed, erased, or the
+// time to answer ended while they wrote.
+func TestALeaverKeepsWhatTheyTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	b, leaver, typed := s.desk("hr@vo-campus.example"), s.browser(), "Punt 1 klopt <niet>."
+	sent := func() (path, own string) {
+		talk := s.heldTalk(me, survey.Talk{Name: "Mila", Email: "mila@example.org"})
+		path = "/hr/gesprekken/" + talk.ID.String() + "/verslag"
+		b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
+		b.post(path, boxes("revision", "1")...).is(200, "desk-record")
+		b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read")
+		return path, "/g/" + s.Keys.LinkKey().TalkToken(talk.ID) + "/verslag"
+	}
+	lost := func(own, why string) {
+		t.Helper()
+		leaver.post(own, "revision", "3", "view", typed).is(409, "stopped").says("Je reactie is niet bewaard", why, "Punt 1 klopt &lt;niet&gt;.")
+	}
+	path, own := sent()
+	b.post(path+"/terug", "revision", "3").is(200, "desk-record")
+	lost(own, "past het verslag nu aan")
+	b.post(path+"/stuur", "revision", "4").is(200, "desk-record-read")
+	leaver.post(own, "revision", "3", "view", typed).is(409, "record").says("intussen veranderd", "Punt 1 klopt &lt;niet&gt;.</textarea>")
+	leaver.post(own+"/wissen").is(200, "stopped")
+	lost(own, "is er niet meer")
+
+	_, own = sent()
+	s.later((survey.AnswerDays + 1) * 24 * time.Hour)
+	lost(own, "De tijd om te reageren is voorbij")
+	if err := s.DB.Erase(context.Background(), s.Keys, s.clock()); err != nil {
+		t.Fatal(err)
+	}
+	lost(own, "De tijd om te reageren is voorbij")
+}
+
 func TestAssignATalk(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
