@@ -135,6 +135,12 @@ func talks(ctx context.Context, q queryer, rest string, args ...any) ([]survey.T
 // changeTalk runs a change of a talk that was seen at the given revision; it returns
 // survey.ErrConflict when somebody changed it since.
 func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, do func(tx *sql.Tx, t survey.Talk) error) error {
+	return db.changeTalkUnless(ctx, id, revision, func(survey.Talk) bool { return false }, do)
+}
+
+// changeTalkUnless is changeTalk, but for a change that was seen at another revision and is
+// done already: a form that was sent twice.
+func (db *DB) changeTalkUnless(ctx context.Context, id uuid.UUID, revision int, done func(survey.Talk) bool, do func(tx *sql.Tx, t survey.Talk) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
 		if err != nil {
@@ -143,7 +149,10 @@ func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, do fun
 		if err := allowTalk(ctx, tx, t); err != nil {
 			return err
 		}
-		if t.Revision != revision {
+		switch {
+		case t.Revision != revision && done(t):
+			return nil
+		case t.Revision != revision:
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE talk SET revision = revision + 1 WHERE id = ?", id[:]); err != nil {

@@ -13,9 +13,11 @@ import (
 
 // ScheduleTalk plans a talk or changes the plan and queues the calendar invitation, to the
 // leaver when they gave an address and to the interviewer. It returns survey.ErrConflict
-// when the talk was changed since the given revision or is over.
+// when the talk was changed since the given revision or is over; what stands already, sent
+// twice, is no conflict and mails nobody again.
 func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a survey.Appointment, interviewer uuid.UUID, now time.Time) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+	twice := func(t survey.Talk) bool { return t.Proposal == "" && t.Arranged(a, interviewer) }
+	return db.changeTalkUnless(ctx, id, revision, twice, func(tx *sql.Tx, t survey.Talk) error {
 		if !t.Live() {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}

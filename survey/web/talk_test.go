@@ -53,7 +53,13 @@ func TestPlanATalk(t *testing.T) {
 		t.Errorf("%d mails were queued, want one to the leaver and one to the interviewer", got)
 	}
 
-	// The same form again, from before the change: nothing is overwritten.
+	// A second press of the button is no change of somebody else, and mails nobody again.
+	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks").says("De afspraak staat")
+	if now := s.readTalk(talk); now.Revision != 2 || s.mails() != mails+2 {
+		t.Errorf("pressed twice: revision %d, %d mails", now.Revision, s.mails()-mails)
+	}
+
+	// Another form from before the change: nothing is overwritten.
 	late := b.send(preview, path+"/plannen/verstuur", "place", "Ergens anders").is(409, "desk-plan").whole().
 		says("Iemand anders", `value="Ergens anders"`, "Kamer 2.14", `name="revision" value="2"`)
 	if now := s.readTalk(talk); now.Place != "Kamer 2.14" {
