@@ -47,8 +47,10 @@ const driverName = "sqlite3_nawoord"
 var register = sync.OnceFunc(func() {
 	sql.Register(driverName, &sqlite3.SQLiteDriver{
 		ConnectHook: func(c *sqlite3.SQLiteConn) error {
-			if err := c.RegisterFunc("fold", strings.ToLower, true); err != nil { // lower() knows no accents
-				return err
+			for name, f := range map[string]func(string) string{"fold": fold, "digits": digits} {
+				if err := c.RegisterFunc(name, f, true); err != nil {
+					return err
+				}
 			}
 			_, err := c.Exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;", nil)
 			return err

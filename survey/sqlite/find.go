@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/google/uuid"
 
@@ -63,16 +62,29 @@ func idArgs(ids []uuid.UUID) []any {
 	return args
 }
 
-// says is the condition that one of the columns has the text in it, in upper or lower case.
-// LIKE is quickest and leaves letters with accents as they are; fold does not.
+// says is the condition that one of the columns has the text in it: in upper or lower case,
+// with or without accents, and a number however it is written. LIKE is quickest, so what
+// LIKE can find by itself is not looked for otherwise.
 func says(text string, columns ...string) (condition string, args []any) {
-	like := func(column string) string { return column + ` LIKE ? ESCAPE '\'` }
-	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
-		like = func(column string) string { return "fold(" + column + `) LIKE ? ESCAPE '\'` }
-	}
 	each := make([]string, len(columns))
+	add := func(i int, condition string, asked ...string) {
+		each[i] = condition
+		for _, text := range asked {
+			args = append(args, "%"+unlike.Replace(text)+"%")
+		}
+	}
+	const like = ` LIKE ? ESCAPE '\'`
 	for i, column := range columns {
-		each[i], args = like(column), append(args, "%"+unlike.Replace(strings.ToLower(text))+"%")
+		switch {
+		case column == "phone" && isNumber(text):
+			add(i, "digits(phone)"+like, digits(text))
+		case column == "name": // few have a letter that LIKE does not know
+			add(i, "name"+like+" OR name GLOB '*[^ -~]*' AND fold(name)"+like, fold(text), fold(text))
+		case isASCII(text):
+			add(i, column+like, text)
+		default:
+			add(i, "fold("+column+")"+like, fold(text))
+		}
 	}
 	return strings.Join(each, " OR "), args
 }

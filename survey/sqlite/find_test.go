@@ -127,14 +127,23 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 func TestFindingTalksByWords(t *testing.T) {
 	t.Parallel()
 	h := surveytest.Organisation(t)
-	for _, name := range []string{"Élise Ünal", "Kim_100%"} {
+	phones := map[string]string{"Zoë Größe": "06-12345678", "Zoe Bos": "+31 (0)6 87 65 43 21"}
+	for _, name := range []string{"Élise Ünal", "Kim_100%", "Zoë Größe", "Zoe Bos"} {
 		talk := survey.Talk{ID: uuid.New(), Unit: h.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Name: name, Phone: "024 " + name[:1],
 			RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 5}
+		if phone := phones[name]; phone != "" {
+			talk.Phone = phone
+		}
 		if err := h.DB.AskTalk(t.Context(), talk, time.Now(), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for text, want := range map[string]int{"élise": 1, "ÉLISE ü": 1, "elise": 0, "kim_1": 1, "%": 1, "_": 1, "024": 2, "'": 0, "": 2} {
+	for text, want := range map[string]int{
+		"élise": 1, "ÉLISE ü": 1, "elise": 1, "kim_1": 1, "%": 1, "_": 1, "024": 2, "'": 0, "": 4,
+		"zoe": 2, "ZOË": 2, "zoé b": 1, "grosse": 1, "größe": 1, "große": 1, "grose": 0,
+		"0612345678": 1, "06-12345678": 1, "06 12 34 56 78": 1, "+31612345678": 1, "0031 6 1234": 1, "5678": 1, "56 7": 0,
+		"0687654321": 1, "06-8765": 1, "31612345678": 0, "100%": 1,
+	} {
 		_, total, err := h.DB.FindTalks(t.Context(), survey.TalkSearch{Text: text, Stretch: survey.Stretch{Most: 1}})
 		if err != nil || total != want {
 			t.Errorf("%q finds %d talks, not %d (%v)", text, total, want, err)
