@@ -40,19 +40,26 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	if err := h.DB.NoteTalks(t.Context(), list[0].Invitation.ID, today, today); err != nil {
 		t.Fatal(err)
 	}
+	// HR entered a talk for a leaver without an address, with a double click; a leaver asked for one.
+	for _, source := range []survey.TalkSource{survey.FromDesk, survey.FromDesk, survey.FromLeaver} {
+		talk := survey.Talk{ID: uuid.New(), Unit: mbo, Source: source, Lang: survey.NL, Name: "Isa", Phone: "024 1", RequestedOn: today, PromisedOn: today + 5}
+		if err := h.DB.AskTalk(t.Context(), talk, morning(h, today), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := h.DB.SetPayroll(t.Context(), vo, half, 3); err != nil {
 		t.Fatal(err)
 	}
 	ofVO := survey.Coverage{Unit: vo, Leavers: 3, Invited: 2, Informal: 1, Formal: 1}
-	ofMBO, bare := survey.Coverage{Unit: mbo, Leavers: -1, Invited: 1}, survey.Coverage{Unit: vo, Leavers: -1}
+	ofMBO, bare := survey.Coverage{Unit: mbo, Leavers: -1, Invited: 1, Formal: 1}, survey.Coverage{Unit: vo, Leavers: -1}
 	for _, c := range []struct {
 		unit uuid.UUID // of who asks
 		half survey.Half
 		want []survey.Coverage
 		sum  survey.Coverage
 	}{
-		{uuid.Nil, half, []survey.Coverage{ofVO, ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 1}},
-		{uuid.Nil, half, []survey.Coverage{ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 1}},
+		{uuid.Nil, half, []survey.Coverage{ofVO, ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 2}},
+		{uuid.Nil, half, []survey.Coverage{ofMBO}, survey.Coverage{Leavers: -1, Invited: 3, Informal: 1, Formal: 2}},
 		{vo, half, []survey.Coverage{ofVO}, survey.Coverage{Leavers: 3, Invited: 2, Informal: 1, Formal: 1}},
 		{vo, half, nil, survey.Coverage{Leavers: 3, Invited: 2, Informal: 1, Formal: 1}},
 		{vo, half - 1, []survey.Coverage{bare}, survey.Coverage{Leavers: -1}},

@@ -60,9 +60,10 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 		if err := allowAt(ctx, tx, survey.MayAddTalk, t.Unit); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
+		replaced, err := tx.ExecContext(ctx, `DELETE FROM talk WHERE unit = ? AND status = ? AND requested_on = ?
 			AND email = ? AND phone = ? AND source = ? AND interviewer IS NULL AND (source = ? OR name = ? COLLATE NOCASE)`, t.Unit[:],
-			survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source, survey.FromLeaver, t.Name); err != nil {
+			survey.TalkRequested, t.RequestedOn, t.Email, t.Phone, t.Source, survey.FromLeaver, t.Name)
+		if err != nil {
 			return fmt.Errorf("ask for a talk: %w", err)
 		}
 		var sealed []byte
@@ -87,12 +88,24 @@ func (db *DB) AskTalk(ctx context.Context, t survey.Talk, confirmAt time.Time, a
 			if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkAdded, Unit: t.Unit}); err != nil {
 				return err
 			}
+			if err := countOffered(ctx, tx, t, replaced); err != nil {
+				return err
+			}
 		}
 		if t.Email == "" {
 			return nil
 		}
 		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailTalkReceived, Talk: t.ID}, confirmAt)
 	})
+}
+
+// countOffered counts a talk that HR entered as one that was offered: a leaver without an
+// address has no invitation to note that on. What a leaver asks counts nowhere.
+func countOffered(ctx context.Context, tx *sql.Tx, t survey.Talk, replaced sql.Result) error {
+	if n, err := replaced.RowsAffected(); err != nil || n > 0 { // counted when it was entered first
+		return err
+	}
+	return countMonth(ctx, tx, t.Unit, t.RequestedOn, "formal_talks")
 }
 
 // Talk returns one talk, survey.ErrNotFound when there is none.
