@@ -25,6 +25,7 @@ type RowError struct {
 	Field  string // the column, empty when the whole line is meant
 	Key    string // the message key
 	Detail string // the value, for HR's own eyes; never logged
+	Other  int    // the line that has it already, of an address that is there twice
 }
 
 // Error counts the rows and says nothing about persons.
@@ -37,8 +38,8 @@ type Row struct {
 }
 
 // ParseInvitees reads a file of invitees: a header with the names of Columns (first_name
-// may be absent), separated by ; or , with or without a byte order mark, quotes and
-// Windows line ends. It returns RowErrors when the file cannot be read.
+// may be absent), separated by ; or , or as cells copied from a spreadsheet, with or without
+// a byte order mark, quotes and Windows line ends. It returns RowErrors when the file cannot be read.
 func ParseInvitees(data []byte) ([]Row, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
@@ -47,7 +48,7 @@ func ParseInvitees(data []byte) ([]Row, error) {
 	reader := csv.NewReader(bytes.NewReader(data))
 	reader.Comma = separator(data)
 	reader.FieldsPerRecord = -1
-	reader.TrimLeadingSpace = true
+	reader.TrimLeadingSpace = reader.Comma != '\t' // an empty cell is no space before the next
 	header, err := reader.Read()
 	if err != nil {
 		return nil, RowErrors{{Line: 1, Key: "csv_empty"}}
@@ -61,10 +62,13 @@ func ParseInvitees(data []byte) ([]Row, error) {
 
 func separator(data []byte) rune {
 	line, _, _ := bytes.Cut(data, []byte("\n"))
-	if bytes.Count(line, []byte(",")) > bytes.Count(line, []byte(";")) {
-		return ','
+	most := ';'
+	for _, sign := range ",\t" {
+		if bytes.Count(line, []byte(string(sign))) > bytes.Count(line, []byte(string(most))) {
+			most = sign
+		}
 	}
-	return ';'
+	return most
 }
 
 func readHeader(header []string) (map[string]int, RowErrors) {
@@ -161,7 +165,7 @@ func CheckRows(rows []Row, units Units, today Day, skipLate bool) (people []Numb
 		}
 		address := strings.ToLower(i.Email)
 		if first, ok := lines[address]; ok {
-			wrong = append(wrong, RowError{Line: row.Line, Field: "email", Key: "email_twice", Detail: fmt.Sprint(first)})
+			wrong = append(wrong, RowError{Line: row.Line, Field: "email", Key: "email_twice", Detail: row.Email, Other: first})
 			continue
 		}
 		lines[address] = row.Line

@@ -69,6 +69,8 @@ func TestInviteeCheck(t *testing.T) {
 func TestParseInvitees(t *testing.T) {
 	t.Parallel()
 	row := Invitee{Email: "kim@example.org", LastDay: "2026-12-31", Unit: "vo", Group: "voluntary", Lang: "nl", FirstName: "Kim"}
+	nameless := row
+	nameless.FirstName = ""
 	tests := map[string]struct {
 		file string
 		want []Row
@@ -76,6 +78,8 @@ func TestParseInvitees(t *testing.T) {
 	}{
 		"semicolons":        {"email;last_day;unit;group;lang;first_name\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{2, row}}, ""},
 		"commas and a mark": {"\ufeffemail,last_day,unit,group,lang,first_name\r\nkim@example.org,2026-12-31,vo,voluntary,nl,Kim\r\n", []Row{{2, row}}, ""},
+		"cells of a sheet":  {"email\tlast_day\tunit\tgroup\tlang\tfirst_name\r\nkim@example.org\t2026-12-31\tvo\tvoluntary\tnl\tKim\r\n", []Row{{2, row}}, ""},
+		"an empty cell":     {"email\tfirst_name\tlast_day\tunit\tgroup\tlang\nkim@example.org\t\t2026-12-31\tvo\tvoluntary\tnl\n", []Row{{2, nameless}}, ""},
 		"quotes":            {"email;last_day;unit;group;lang;first_name\n\"kim@example.org\";\"2026-12-31\";\"vo\";voluntary;nl;\"Kim\"\n", []Row{{2, row}}, ""},
 		"other order":       {"first_name;lang;group;unit;last_day;email\nKim;nl;voluntary;vo;2026-12-31;kim@example.org\n", []Row{{2, row}}, ""},
 		"empty lines":       {"email;last_day;unit;group;lang;first_name\n\n;;;;;\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{4, row}}, ""},
@@ -125,7 +129,7 @@ func TestCheckRows(t *testing.T) {
 		rows := []Row{row(2, "kim@example.org", "2026-12-31"), row(3, "lou", "2020-01-01"), row(4, "KIM@example.org", "2026-12-31")}
 		people, _, err := CheckRows(rows, testUnits(), today, false)
 		want := RowErrors{
-			{3, "email", "email_wrong", "lou"}, {3, "last_day", "last_day_past", "2020-01-01"}, {4, "email", "email_twice", "2"},
+			{3, "email", "email_wrong", "lou", 0}, {3, "last_day", "last_day_past", "2020-01-01", 0}, {4, "email", "email_twice", "KIM@example.org", 2},
 		}
 		var got RowErrors
 		if !errors.As(err, &got) || people != nil {

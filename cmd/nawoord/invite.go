@@ -79,7 +79,7 @@ func (c *call) explainRows(err error, o survey.Organisation) error {
 		if e.Detail != "" {
 			where += fmt.Sprintf(" (%s)", e.Detail)
 		}
-		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, "Value", e.Detail))
+		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, "Value", e.Detail, "Line", e.Other))
 	}
 	return fmt.Errorf("nobody was invited: %d errors in the file; correct them and run it again", len(wrong))
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,19 +55,24 @@ func (d *desk) showList(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "invitation_file", d.filePage(c, me, "", survey.SendPlanned, survey.Invalid{}))
 }
 
-// uploaded returns the file, or the text that was pasted instead.
-func uploaded(c *fiber.Ctx) (string, error) {
+// uploaded returns the file, or the text that was pasted instead; old says that it had to be
+// guessed which letters are in the file.
+func uploaded(c *fiber.Ctx) (text string, old bool, err error) {
 	header, err := c.FormFile("file")
 	if err != nil || header.Size == 0 {
-		return typed(c)("people"), nil
+		return typed(c)("people"), false, nil
 	}
 	file, err := header.Open()
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(io.LimitReader(file, maxBody))
-	return string(data), err
+	if err != nil {
+		return "", false, err
+	}
+	text, old = fromWindows(data)
+	return text, old, nil
 }
 
 // checkList reads a file and checks every row. It returns survey.RowErrors when any is
@@ -115,6 +121,7 @@ type filePreview struct {
 	Shown   []invitationRow
 	Units   []unitCount
 	Earlier int
+	Names   string // to look at, where the letters of the file were guessed
 	Mail    mailPreview
 }
 
@@ -127,7 +134,7 @@ type unitCount struct {
 const shownRows = 20
 
 func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
-	text, err := uploaded(c)
+	text, old, err := uploaded(c)
 	if err != nil {
 		return err
 	}
@@ -151,6 +158,9 @@ func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
 		if count.N > 0 {
 			page.Units = append(page.Units, count)
 		}
+	}
+	if old {
+		page.Names = oddNames(people)
 	}
 	for _, person := range people[:min(len(people), shownRows)] {
 		page.Shown = append(page.Shown, d.invitationRow(me, person.Invitation))
@@ -200,9 +210,12 @@ func (d *desk) fileAgain(c *fiber.Ctx, me survey.Account, text string, err error
 	if !errors.As(err, &rows) {
 		return err
 	}
-	page := d.filePage(c, me, strings.ToValidUTF8(text, ""), typed(c)("when"), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
+	if !utf8.ValidString(text) {
+		text = "" // half of it would be sent at the next try
+	}
+	page := d.filePage(c, me, text, typed(c)("when"), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
 	for _, row := range rows[:min(len(rows), maxProblems)] {
-		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, "Value", row.Detail)}
+		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, "Value", row.Detail, "Line", row.Other)}
 		if row.Field != "" {
 			shown.Column = row.Field
 		}

@@ -184,7 +184,40 @@ func TestInviteWithAFile(t *testing.T) {
 	if i, err := s.DB.InvitationsTo(t.Context(), "mila@example.org"); err != nil || len(i) != 1 || i[0].SendOn != surveytest.Today+43 {
 		t.Errorf("planned %v, %v", i, err)
 	}
-	b.upload("/hr/uitnodigen/lijst", "\xff\xfe\x00binary").is(422, "desk-file").says("vreemde tekens")
+	b.upload("/hr/uitnodigen/lijst", "\xff\xfe\x00binary").is(422, "desk-file").says("vreemde tekens").hides("binary")
+	twice := head + "kim@example.net;" + day + ";vo;other;nl;\nKim@example.net;" + day + ";vo;other;nl;\n"
+	b.post("/hr/uitnodigen/lijst", "people", twice).is(422, "desk-file").says("Regel 3: Dit adres staat er dubbel in, ook op regel 2", `"Waarde">Kim@`)
+}
+
+// TestAFileAsWindowsWritesIt: what is no UTF-8 is read as Windows-1252, and somebody looks at
+// the names. Nothing is taken over with letters missing.
+func TestAFileAsWindowsWritesIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	row := func(name string) string {
+		return "email;last_day;unit;group;lang;first_name\njose@example.org;" + (surveytest.Today + 30).String() + ";vo;other;nl;" + name + "\n"
+	}
+	preview := b.upload("/hr/uitnodigen/lijst", row("Jos\xe9")).is(200, "desk-file-preview").whole().says("Beste José", "Kijk of deze namen goed zijn: José")
+	b.upload("/hr/uitnodigen/lijst", row("José")).is(200, "desk-file-preview").says("Beste José").hides("Kijk of deze namen")
+	for _, broken := range []string{"Jos\x81", "Jos\xe9 José", "Jos\xe9\x00"} {
+		b.upload("/hr/uitnodigen/lijst", row(broken)).is(422, "desk-file").whole().says("vreemde tekens").hides("jose@example.org")
+	}
+	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations")
+	all, err := s.DB.InvitationsTo(t.Context(), "jose@example.org")
+	if err != nil || len(all) != 1 || all[0].FirstName != "José" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestCellsArePasted: cells of a spreadsheet come with tabs between them.
+func TestCellsArePasted(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.hr()
+	cells := "email\tlast_day\tunit\tgroup\tlang\tfirst_name\r\nkim@example.org\t" + (surveytest.Today + 30).String() + "\tvo\tother\tnl\tKim\r\n"
+	preview := b.uploadFiles("/hr/uitnodigen/lijst", "file", nil, map[string]string{"people": cells}).is(200, "desk-file-preview").says("Beste Kim")
+	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations").says("kim@")
 }
 
 // upload posts a file.
