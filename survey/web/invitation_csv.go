@@ -76,7 +76,8 @@ func uploaded(c *fiber.Ctx) (text string, old bool, err error) {
 }
 
 // checkList reads a file and checks every row. It returns survey.RowErrors when any is
-// wrong; earlier counts the people who were invited before.
+// wrong, with the people when their rows could be read; earlier counts the people who were
+// invited before.
 func (d *desk) checkList(ctx context.Context, me survey.Account, text, when string) (people []survey.Numbered, earlier int, err error) {
 	rows, err := survey.ParseInvitees([]byte(text))
 	if err != nil {
@@ -107,7 +108,7 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text, when stri
 		}
 	}
 	if len(wrong) > 0 {
-		return nil, 0, wrong
+		return people, 0, wrong
 	}
 	return people, earlier, nil
 }
@@ -183,7 +184,14 @@ func (d *desk) sendList(c *fiber.Ctx, me survey.Account) error {
 	}
 	var rows survey.RowErrors
 	if errors.As(err, &rows) {
-		return d.fileAgain(c, me, text, err)
+		sent, lookErr := d.allSent(c.UserContext(), people)
+		if lookErr != nil {
+			return lookErr
+		}
+		if !sent {
+			return d.fileAgain(c, me, text, err)
+		}
+		err = nil // a double click
 	}
 	if err != nil {
 		return notStored(err)
@@ -192,6 +200,17 @@ func (d *desk) sendList(c *fiber.Ctx, me survey.Account) error {
 		return then(c, "/hr/uitnodigingen", "gepland_"+several(len(people)))
 	}
 	return then(c, "/hr/uitnodigingen", "verstuurd_"+several(len(people)))
+}
+
+// allSent reports whether everybody has this very invitation already.
+func (d *desk) allSent(ctx context.Context, people []survey.Numbered) (bool, error) {
+	for _, person := range people {
+		earlier, err := d.DB.InvitationsTo(ctx, person.Email)
+		if err != nil || !d.stands(earlier, person.Invitation) {
+			return false, err
+		}
+	}
+	return len(people) > 0, nil
 }
 
 func several(n int) string {

@@ -179,7 +179,7 @@ func (d *desk) inviteAgain(c *fiber.Ctx, me survey.Account, err error) error {
 func (d *desk) sendInvitation(c *fiber.Ctx, me survey.Account) error {
 	typed := typed(c)
 	i, earlier, err := d.checkInvitee(c.UserContext(), me, typed)
-	if len(earlier) > 0 && sameInvitation(earlier[0], i) && earlier[0].Open(d.today()) {
+	if d.stands(earlier, i) {
 		return d.invited(c, i) // a double click
 	}
 	if err != nil {
@@ -201,6 +201,11 @@ func (d *desk) invited(c *fiber.Ctx, i survey.Invitation) error {
 		return then(c, "/hr/uitnodigingen", "gepland")
 	}
 	return then(c, "/hr/uitnodigingen", "verstuurd")
+}
+
+// stands reports whether the latest invitation to an address is this very one.
+func (d *desk) stands(earlier []survey.Invitation, i survey.Invitation) bool {
+	return len(earlier) > 0 && sameInvitation(earlier[0], i) && earlier[0].Open(d.today())
 }
 
 // sameInvitation reports whether two invitations say the same.

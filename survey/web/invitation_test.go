@@ -175,7 +175,14 @@ func TestInviteWithAFile(t *testing.T) {
 	if s.mails() != 3 {
 		t.Errorf("%d mails are queued, want 3", s.mails())
 	}
-	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(422, "desk-file") // nothing is sent twice
+	b.send(preview, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations").says("De uitnodigingen gaan nu de deur uit") // a double click
+	changed := strings.ReplaceAll(preview.carried().Get("people"), "Kim", "Kay")
+	b.post("/hr/uitnodigen/lijst/verstuur", "people", changed).is(422, "desk-file").says("loopt al een uitnodiging")
+	longer := preview.carried().Get("people") + "jo@example.org;" + day + ";vo;other;nl;\n"
+	b.post("/hr/uitnodigen/lijst/verstuur", "people", longer).is(422, "desk-file").says("Er staan 2 fouten in")
+	if s.mails() != 3 {
+		t.Errorf("%d mails are queued, want 3 still", s.mails())
+	}
 	later := (surveytest.Today + 60).String()
 	planned := b.post("/hr/uitnodigen/lijst", "when", "planned", "people", head+"mila@example.org;"+later+";vo;other;nl;\n").is(200, "desk-file-preview").whole().
 		says("Mail gaat weg op", `name="when" value="planned"`)
