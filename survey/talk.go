@@ -206,10 +206,11 @@ func IsPhone(s string) bool {
 // MaxProposal is the number of characters in which a leaver may propose another time.
 const MaxProposal = 400
 
-// CheckAppointment turns what HR filled in into an appointment. It returns an *Invalid
-// whose fields are day, start, minutes, form and place.
-func CheckAppointment(day, start, minutes, form, place string, today Day) (Appointment, error) {
+// CheckAppointment turns what HR filled in into an appointment from now on, in the zone of
+// the organisation. It returns an *Invalid whose fields are day, start, minutes, form and place.
+func CheckAppointment(day, start, minutes, form, place string, now time.Time) (Appointment, error) {
 	var wrong Invalid
+	today := DayOf(now)
 	a := Appointment{Form: form, Place: strings.TrimSpace(place)}
 	var err error
 	if a.Day, err = ParseDay(strings.TrimSpace(day)); err != nil {
@@ -218,10 +219,12 @@ func CheckAppointment(day, start, minutes, form, place string, today Day) (Appoi
 		wrong.Add("day", "appointment_past")
 	}
 	clock, err := time.Parse("15:04", strings.Replace(strings.TrimSpace(start), ".", ":", 1))
+	a.Start = clock.Hour()*60 + clock.Minute()
 	if err != nil {
 		wrong.Add("start", "time_wrong")
+	} else if a.Day == today && a.Start < now.Hour()*60+now.Minute() {
+		wrong.Add("start", "time_over")
 	}
-	a.Start = clock.Hour()*60 + clock.Minute()
 	length, err := time.ParseDuration(strings.TrimSpace(minutes) + "m")
 	if a.Minutes = int(length.Minutes()); err != nil || a.Minutes < 10 || a.Minutes > 240 {
 		wrong.Add("minutes", "minutes_wrong")

@@ -11,7 +11,6 @@ import (
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
-	"nawoord/survey/surveytest"
 )
 
 // sent is a browser that just sent.
@@ -207,7 +206,7 @@ func TestOwnPageOfATalk(t *testing.T) {
 	b.post(path, "proposal", " Thursday\r\nafter four\x00 ").is(200, "talk").says("Thursday\nafter four")
 
 	talk := s.onlyTalk()
-	a, err := survey.CheckAppointment("2026-09-16", "15:30", "45", "in_person", "Room 2", surveytest.Today)
+	a, err := survey.CheckAppointment("2026-09-16", "15:30", "45", "in_person", "Room 2", s.clock())
 	if err != nil {
 		t.Fatal(err)
 	}

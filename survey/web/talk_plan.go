@@ -106,7 +106,7 @@ func (d *desk) showPlan(c *fiber.Ctx, me survey.Account) error {
 
 // checkPlan turns what was typed into an appointment and its interviewer.
 func (d *desk) checkPlan(c *fiber.Ctx, row talkRow, typed func(string) string) (survey.Appointment, survey.Account, error) {
-	a, err := survey.CheckAppointment(typed("day"), typed("start"), typed("minutes"), typed("form"), typed("place"), d.today())
+	a, err := survey.CheckAppointment(typed("day"), typed("start"), typed("minutes"), typed("form"), typed("place"), d.Now().In(d.zone))
 	wrong := &survey.Invalid{}
 	if err != nil && !errors.As(err, &wrong) {
 		return a, survey.Account{}, err

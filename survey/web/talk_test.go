@@ -40,6 +40,15 @@ func TestPlanATalk(t *testing.T) {
 		says(`href="#day"`, `href="#start"`, `href="#minutes"`, `href="#place"`, `href="#interviewer"`)
 	b.post(path+"/plannen", plan(s, me, "revision", "1", "place", "Kamer 2.14")...).is(422, "desk-plan") // doubled
 
+	mailed := s.mails()
+	for _, step := range []string{"/plannen", "/plannen/verstuur"} { // it is ten o'clock
+		b.post(path+step, "revision", "1", "day", surveytest.Today.String(), "start", "9.59", "minutes", "45", "form", "in_person", "place", "Markt 4", "interviewer", me.Email).
+			is(422, "desk-plan").says(`href="#start"`, "Deze tijd is vandaag al voorbij", `value="Markt 4"`)
+	}
+	if s.mails() != mailed {
+		t.Error("a talk in the past was mailed")
+	}
+
 	before := s.database()
 	preview := b.post(path+"/plannen", plan(s, me, "revision", "1")...).is(200, "desk-plan-preview").whole().
 		says("Beste Mila", "donderdag 10 september van 14.30 tot 15.15 uur", "Kamer 2.14", "mila@example.org")
