@@ -23,9 +23,9 @@ const OwnBoxFrom = 20
 // The bounds of a tree of units: more than any organisation here needs, and few enough for
 // every page to list them.
 const (
-	MaxUnits     = 1000
-	MaxDepth     = 6  // levels below the organisation
-	MaxUnitName  = 80 // characters
+	MaxUnits     = 1000 // the organisation itself included: 999 for people to make
+	MaxDepth     = 6    // levels below the organisation
+	MaxUnitName  = 80   // characters
 	MaxExpected  = 100_000
 	unitDivision = " › " // between the names of a path
 )

@@ -44,7 +44,7 @@ const maxUnitFile = 256 << 10
 // parent empty for a unit right below the organisation. The first line may be a heading.
 func ParseUnitRows(file []byte) ([]UnitRow, error) {
 	if len(file) > maxUnitFile {
-		return nil, problemAt(0, "the file is larger than %d kB; %d units at most", maxUnitFile>>10, MaxUnits)
+		return nil, problemAt(0, "the file is larger than %d kB; %d units at most", maxUnitFile>>10, MaxUnits-1)
 	}
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff"))))
 	reader.Comma, reader.FieldsPerRecord, reader.TrimLeadingSpace = ';', -1, true

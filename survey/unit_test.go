@@ -85,7 +85,7 @@ func TestBadTreesAreRefused(t *testing.T) {
 		"columns":        {"a;;1\nb;2\n", "line 2: has 2 columns"},
 		"quotes":         {"a;;1\n\"b;;2\n", "is not a line of three columns"},
 		"10,000 units":   {many.String(), "line 1000: more than 999 units"},
-		"a large file":   {strings.Repeat("x", 300<<10), "larger than 256 kB"},
+		"a large file":   {strings.Repeat("x", 300<<10), "larger than 256 kB; 999 units at most"},
 		"long name":      {strings.Repeat("x", 81) + ";;1\n", "is not a name"},
 		"sign of a path": {"a › b;;1\n", "is not a name"},
 	} {

@@ -16,7 +16,7 @@ import (
 // accountAdd makes an account and prints its one-time link.
 func accountAdd(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setBase, setIssuer, setLocal)
-	role := flags.String("role", "", "what they may do: admin, hr, interviewer, reader, policy, auditor; more than one with commas")
+	role := flags.String("role", "", "what they may do: admin, hr, interviewer, reader, policy, auditor, with commas between more than one; or keyholder, and nothing else")
 	unit := flags.String("unit", "", "the unit they work for; the whole organisation when not given")
 	name := flags.String("name", "", "name, as leavers see it in mails")
 	phone := flags.String("phone", "", "phone number, as leavers see it in mails")
@@ -29,8 +29,8 @@ func accountAdd(ctx context.Context, c *call) error {
 	if survey.CheckAddress(a.Email) != "" {
 		return usagef("%q is not an e-mail address", a.Email)
 	}
-	if a.Roles, err = survey.ParseRoles(*role); err != nil {
-		return usagef("--role %q: choose from admin, hr, interviewer, reader, policy and auditor, with commas between", *role)
+	if a.Roles, err = parseRole(*role); err != nil {
+		return err
 	}
 	if a.Lang != survey.NL && a.Lang != survey.EN {
 		return usagef("--lang %q: choose nl or en", *lang)
@@ -59,6 +59,19 @@ func accountAdd(ctx context.Context, c *call) error {
 	}
 	c.printf("Send this link to %s. It works once, for 7 days:\n  %s", a.Email, c.baseURL+"/hr/wachtwoord/"+link)
 	return nil
+}
+
+// parseRole reads --role and says what is wrong with it.
+func parseRole(text string) (survey.Roles, error) {
+	roles, err := survey.ParseRoles(text)
+	var wrong *survey.Invalid
+	if errors.As(err, &wrong) && wrong.Fields["roles"] == "role_alone" {
+		return nil, usagef("--role %q: a keyholder stands outside HR and IT and has no other role; make it --role keyholder, or leave keyholder out", text)
+	}
+	if err != nil {
+		return nil, usagef("--role %q: choose from admin, hr, interviewer, reader, policy and auditor, with commas between; or keyholder alone", text)
+	}
+	return roles, nil
 }
 
 // accountLink makes a new one-time link for somebody who lost the password.

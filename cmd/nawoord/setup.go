@@ -67,9 +67,7 @@ func setUp(ctx context.Context, c *call) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	link, err := addAccount(ctx, db, survey.Account{
-		Email: *admin, Name: o.Contact.Name, Phone: o.Contact.Phone, Lang: survey.NL, Roles: survey.Roles{survey.RoleAdmin, survey.RoleHR},
-	}, c.now())
+	link, err := addAccount(ctx, db, firstAccount(*admin, o.Contact), c.now())
 	if err != nil {
 		return err
 	}
@@ -82,6 +80,16 @@ func setUp(ctx context.Context, c *call) error {
 	}
 	c.printf("Choose a password within 7 days, with this link:\n  %s", c.baseURL+"/hr/wachtwoord/"+link)
 	return nil
+}
+
+// firstAccount is that of the administrator, who is the contact only when the addresses are
+// the same.
+func firstAccount(email string, contact survey.Contact) survey.Account {
+	a := survey.Account{Email: email, Lang: survey.NL, Roles: survey.Roles{survey.RoleAdmin, survey.RoleHR}}
+	if strings.EqualFold(email, contact.Mail) {
+		a.Name, a.Phone = contact.Name, contact.Phone
+	}
+	return a
 }
 
 // checkSetup checks what setup was told, every mistake with an example.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -163,6 +164,19 @@ func TestLink(t *testing.T) {
 	} {
 		if got := Link(test.address, test.lang, test.standard); got != test.want {
 			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
+
+// TestTheLimitOfUnitsIsSaidAsItIs: the organisation itself counts as one of them.
+func TestTheLimitOfUnitsIsSaidAsItIs(t *testing.T) {
+	words, err := LoadWords(templates.FS, schoolOf(survey.KeyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range survey.Langs {
+		if said := words.T(lang, "err_unit_many"); !strings.Contains(said, strconv.Itoa(survey.MaxUnits-1)) {
+			t.Errorf("%s: %q", lang, said)
 		}
 	}
 }
