@@ -11,7 +11,7 @@ const (
 	// PlannedBefore is how many days before the last working day a planned invitation
 	// leaves: between two and three weeks.
 	PlannedBefore = 17
-	// CancelDays is how many working days HR has at least to change or withdraw a planned
+	// CancelDays is how many whole working days HR has at least to change or withdraw a planned
 	// invitation.
 	CancelDays = 2
 )
@@ -20,7 +20,8 @@ const (
 // the last working day or, when that is soon or over, after the days in which HR may still
 // withdraw it. It is a working day where there is one before the link closes.
 func (h Holidays) PlanSend(today, lastDay, closesOn Day) Day {
-	return h.Leave(today, max(lastDay-PlannedBefore, h.AddWorking(today, CancelDays)), closesOn)
+	whole := h.AddWorking(today, CancelDays) // today may be nearly over
+	return h.Leave(today, max(lastDay-PlannedBefore, whole+1), closesOn)
 }
 
 // Leave returns the day itself or the first working day after it; when the link closes

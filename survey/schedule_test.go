@@ -19,8 +19,8 @@ func TestPlannedInvitations(t *testing.T) {
 		{"in good time", nil, survey.NewDay(2027, 1, 29), survey.NewDay(2027, 1, 12)},
 		{"not in a weekend", nil, survey.NewDay(2027, 1, 27), survey.NewDay(2027, 1, 11)},
 		{"not in a holiday", christmas, survey.NewDay(2027, 1, 12), survey.NewDay(2027, 1, 4)},
-		{"soon: time to withdraw", nil, survey.NewDay(2026, 12, 18), survey.NewDay(2026, 12, 9)},
-		{"over already", nil, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 9)},
+		{"soon: time to withdraw", nil, survey.NewDay(2026, 12, 18), survey.NewDay(2026, 12, 10)},
+		{"over already", nil, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 10)},
 		{"before a holiday in which the link closes", survey.Holidays{{First: survey.NewDay(2026, 12, 10), Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 8), survey.NewDay(2026, 12, 9)},
 		{"never after the link closes", survey.Holidays{{First: monday, Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 18)},
 	} {

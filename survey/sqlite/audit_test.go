@@ -202,7 +202,7 @@ func TestEveryActionHasAKind(t *testing.T) {
 			seen[action] = true
 		}
 	}
-	if len(seen) != 45 {
+	if len(seen) != 46 {
 		t.Errorf("%d actions have a kind", len(seen))
 	}
 }

@@ -46,7 +46,7 @@ func TestDraftOutlivesAChangedQuestionnaire(t *testing.T) {
 	b.post(s.pageWith("open"), "open_keep", "De collega’s", "open_improve", "Rust").is(200, "send")
 	open := s.pageWith("open")
 
-	hr.post("/hr/instellingen/statements", "statement_1", "st_growth", "statement_2", "").is(200, "desk-setting").says("houdt wat er al staat")
+	hr.set("statements", "statement_1", "st_growth", "statement_2", "").is(200, "desk-setting").says("houdt wat er al staat")
 	added := s.pageWith("open")
 	if added == open {
 		t.Fatal("the page with texts did not move: the test proves nothing")
@@ -62,7 +62,7 @@ func TestDraftOutlivesAChangedQuestionnaire(t *testing.T) {
 	b.post(s.pageWith("st_extra"), "st_extra.st_growth", "agree").is(200, "question")
 
 	// What is sent from a page that is open when the statement goes is kept as well.
-	hr.post("/hr/instellingen/statements", "statement_1", "", "statement_2", "").is(200, "desk-setting")
+	hr.set("statements", "statement_1", "", "statement_2", "").is(200, "desk-setting")
 	b.post(added, "open_keep", "De leerlingen", "open_improve", "Rust").is(200, "send")
 	b.get("/antwoorden").says("Ik ga zelf weg", "De leerlingen", "Rust").hides("De collega’s", "Ik kon mij hier ontwikkelen.")
 	b.post("/versturen", "scope", "unit").is(200, "thanks")

@@ -307,7 +307,7 @@ func TestHolidaysAreWrittenInTheLanguageOfWhoLooks(t *testing.T) {
 		says(">19 December 2026 to 3 January 2027 Christmas break\n1 May 2027</textarea>").hides("december", "mei")
 	english := b.get("/hr/instellingen/holidays")
 	text := "19 December 2026 to 3 January 2027 Christmas break\n1 May 2027"
-	b.post("/hr/account", "name", "Sam de Vries", "lang", "nl").is(200, "desk-account")
+	b.post("/hr/account", "name", "Sam de Vries", "phone", "", "lang", "nl").is(200, "desk-account")
 	b.post("/hr/instellingen/holidays", "gezien", submatch(stampOf, english.body), "holidays", text).is(200, "desk-setting").
 		says(">19 december 2026 t/m 3 januari 2027 Christmas break\n1 mei 2027</textarea>").hides("<del>")
 	if got := s.count("SELECT count(*) FROM audit WHERE detail = 'set_holidays'"); got != 1 {
