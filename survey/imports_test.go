@@ -50,7 +50,7 @@ var homes = map[string][]string{
 	"github.com/wneessen/go-mail":   {"survey/mail"},
 	"github.com/xuri/excelize":      {"survey/workbook"}, // the website and the command both write spreadsheets
 	"golang.org/x/oauth2":           {"survey/web"},
-	"golang.org/x/text/unicode":     {"survey"}, // names that look the same are the same
+	"golang.org/x/text/unicode":     {"survey", "survey/sqlite"}, // names that look the same are the same, and are found
 	"golang.org/x/time/rate":        {"survey/web"},
 }
 

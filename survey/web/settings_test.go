@@ -302,7 +302,7 @@ func TestHolidaysAreWrittenInTheLanguageOfWhoLooks(t *testing.T) {
 	s := newLiveSite(t)
 	b := s.admin()
 	seen := submatch(stampOf, b.get("/hr/instellingen/holidays").body)
-	b.post("/hr/account", "name", "Sam de Vries", "lang", "en").is(200, "desk-account")
+	b.post("/hr/account", "name", "Sam de Vries", "phone", "", "lang", "en").is(200, "desk-account")
 	b.post("/hr/instellingen/holidays", "gezien", seen, "holidays", "Christmas break 19 December 2026 to 3 January 2027\n1 May 2027").is(200, "desk-setting").
 		says(">19 December 2026 to 3 January 2027 Christmas break\n1 May 2027</textarea>").hides("december", "mei")
 	english := b.get("/hr/instellingen/holidays")
