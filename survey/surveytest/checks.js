@@ -277,9 +277,10 @@
     return stop;
   };
 
-  // What the page says, without the buttons to copy: those are hidden where no script runs.
+  // What the page says, without the buttons to copy, which are hidden where no script runs, and
+  // without a key that is another one at each look.
   const mainText = () => {
-    for (const button of document.querySelectorAll("main [data-copy]")) button.hidden = true;
+    for (const part of document.querySelectorAll("main :is([data-copy], .secret)")) part.hidden = true;
     return words(document.querySelector("main")?.innerText);
   };
   const page = () => document.body.dataset.page || "";
