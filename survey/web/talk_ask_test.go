@@ -170,7 +170,7 @@ func TestAnonymityConsent(t *testing.T) {
 
 	own := "/g/" + s.Keys.LinkKey().TalkToken(talk.ID)
 	b.get(own+"/intrekken").is(200, "confirm")
-	b.post(own+"/intrekken").is(200, "stopped").says("Je gegevens zijn gewist.")
+	b.post(own+"/intrekken").is(200, "stopped").says("Je naam en contactgegevens zijn gewist.")
 	if _, err := s.Keys.TalkKey(talk.ID); err == nil {
 		t.Error("the key of the copy is still there")
 	}
