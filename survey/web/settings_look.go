@@ -46,14 +46,20 @@ func (d *desk) previewSetting(c *fiber.Ctx, me survey.Account, s subject, typed 
 	return d.show(c, me.Lang, "settings_show", page)
 }
 
-// Samples are the mails that the sentences of a page can be looked at in.
-func (p settingPage) Samples() []pick {
+// sample is a mail in one language, with the words for both.
+type sample struct{ Value, Label, In string }
+
+// Samples are the mails that the sentences of a page can be looked at in, those in the
+// language of the page first.
+func (p settingPage) Samples() []sample {
 	if p.Subject != "mails" {
 		return nil
 	}
-	var all []pick
-	for _, name := range lineNames() {
-		all = append(all, pick{Value: name + "." + string(p.Lang), Label: "set_mails_" + name})
+	var all []sample
+	for _, lang := range []survey.Lang{p.Lang, p.Other()} {
+		for _, name := range lineNames() {
+			all = append(all, sample{Value: name + "." + string(lang), Label: "set_mails_" + name, In: "lang_" + string(lang)})
+		}
 	}
 	return all
 }

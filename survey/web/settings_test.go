@@ -264,7 +264,7 @@ func TestOwnSentencesAreShownBeforeTheyAreStored(t *testing.T) {
 	s := newLiveSite(t)
 	b := s.admin()
 	lines := []string{"opening_voluntary_nl", "Jammer dat je {org} verlaat.", "opening_voluntary_en", "Sorry that you leave {org}.", "closing_nl", "We bespreken het in juni.", "closing_en", "We discuss it in June."}
-	r := b.post("/hr/instellingen/mails", append(lines, "bekijk", "opening_voluntary.nl")...).is(200, "desk-setting").
+	r := b.post("/hr/instellingen/mails", append(lines, "bekijk", "opening_voluntary.nl")...).is(200, "desk-setting").says(`value="opening_voluntary.en" formaction`, `, Engels</button>`).
 		says("Jammer dat je VO-Campus verlaat.", "Antwoorden worden pas geteld met 5 of meer mensen samen")
 	frame := b.get(submatch(regexp.MustCompile(`<iframe src="([^"]+)"`), r.body))
 	if frame.status != 200 || !strings.Contains(frame.body, "Jammer dat je VO-Campus verlaat.") {
