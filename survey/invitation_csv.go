@@ -93,6 +93,7 @@ func readHeader(header []string) (map[string]int, RowErrors) {
 
 func readRows(reader *csv.Reader, columns map[string]int) ([]Row, error) {
 	var rows []Row
+	var wrong RowErrors
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -110,14 +111,18 @@ func readRows(reader *csv.Reader, columns map[string]int) ([]Row, error) {
 			continue
 		}
 		if len(record) != len(columns) {
-			return nil, RowErrors{{Line: line, Key: "csv_fields"}}
+			wrong = append(wrong, RowError{Line: line, Key: "csv_fields"})
+			continue
 		}
 		if len(rows) == MaxRows {
 			return nil, RowErrors{{Line: line, Key: "csv_too_many"}}
 		}
 		rows = append(rows, Row{Line: line, Invitee: invitee(record, columns)})
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(wrong) > 0:
+		return nil, wrong
+	case len(rows) == 0:
 		return nil, RowErrors{{Line: 1, Key: "csv_empty"}}
 	}
 	return rows, nil
@@ -146,8 +151,8 @@ type Numbered struct {
 	Invitation
 }
 
-// CheckRows checks all rows of a file; it returns RowErrors when any is wrong. With
-// skipLate, rows whose last working day is too long ago are left out and counted: a
+// CheckRows checks all rows of a file; it returns RowErrors when any is wrong, beside the
+// people of the other rows. With skipLate, rows whose last working day is too long ago are left out and counted: a
 // nightly export keeps listing people who left.
 func CheckRows(rows []Row, units Units, today Day, skipLate bool) (people []Numbered, late int, err error) {
 	var wrong RowErrors
@@ -161,18 +166,21 @@ func CheckRows(rows []Row, units Units, today Day, skipLate bool) (people []Numb
 				continue
 			}
 			wrong = append(wrong, row.errors(invalid)...)
-			continue
 		}
 		address := strings.ToLower(i.Email)
-		if first, ok := lines[address]; ok {
+		first, twice := lines[address]
+		switch {
+		case twice:
 			wrong = append(wrong, RowError{Line: row.Line, Field: "email", Key: "email_twice", Detail: row.Email, Other: first})
-			continue
+		case CheckAddress(i.Email) == "":
+			lines[address] = row.Line
 		}
-		lines[address] = row.Line
-		people = append(people, Numbered{Line: row.Line, Invitation: i})
+		if invalid == nil && !twice {
+			people = append(people, Numbered{Line: row.Line, Invitation: i})
+		}
 	}
 	if len(wrong) > 0 {
-		return nil, late, wrong
+		return people, late, wrong
 	}
 	return people, late, nil
 }

@@ -132,7 +132,7 @@ func TestCheckRows(t *testing.T) {
 			{3, "email", "email_wrong", "lou", 0}, {3, "last_day", "last_day_past", "2020-01-01", 0}, {4, "email", "email_twice", "KIM@example.org", 2},
 		}
 		var got RowErrors
-		if !errors.As(err, &got) || people != nil {
+		if !errors.As(err, &got) || len(people) != 1 || people[0].Line != 2 {
 			t.Fatalf("people %v, error %v", people, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

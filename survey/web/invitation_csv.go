@@ -86,15 +86,16 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text, when stri
 	for i := range rows {
 		rows[i].When, rows[i].Holidays = when, d.Organisation.Holidays
 	}
+	var wrong survey.RowErrors
 	people, _, err = survey.CheckRows(rows, d.Units, d.today(), false)
-	if err != nil {
+	if err != nil && !errors.As(err, &wrong) {
 		return nil, 0, err
 	}
+	unread := len(wrong) > 0
 	known, err := d.DB.Standings(ctx, d.today())
 	if err != nil {
 		return nil, 0, err
 	}
-	var wrong survey.RowErrors
 	for _, person := range people {
 		unit, _ := d.Units.ByID(person.Unit)
 		key := known[strings.ToLower(person.Email)]
@@ -107,10 +108,14 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text, when stri
 			wrong = append(wrong, survey.RowError{Line: person.Line, Field: "email", Key: key, Detail: person.Email})
 		}
 	}
-	if len(wrong) > 0 {
-		return people, 0, wrong
+	if len(wrong) == 0 {
+		return people, earlier, nil
 	}
-	return people, earlier, nil
+	if unread {
+		people = nil
+	}
+	slices.SortStableFunc(wrong, func(a, b survey.RowError) int { return a.Line - b.Line })
+	return people, 0, wrong
 }
 
 // filePreview shows whom a file invites before anything is stored.

@@ -162,6 +162,9 @@ func TestInviteWithAFile(t *testing.T) {
 		"goed@example.org;"+day+";vo;other;nl;\nkim;2020-01-01;hbo;weg;fr;\n").is(422, "desk-file").whole().
 		says("Er staan 5 fouten in", "Regel 3", "hbo", "goed@example.org")
 	b.post("/hr/uitnodigen/lijst", "people", head+"open@example.org;"+day+";vo;other;nl;\n").is(422, "desk-file").says("loopt al een uitnodiging")
+	b.post("/hr/uitnodigen/lijst", "people", head+"open@example.org;"+day+";vo;other;nl;\nkim;"+day+";vo;other;nl;\nlou@example.org;2020-01-01;vo;other;nl;\nlou@example.org;"+day+";vo;other;nl;\n").
+		is(422, "desk-file").says("Er staan 4 fouten in", "loopt al een uitnodiging", "ook op regel 4")
+	b.post("/hr/uitnodigen/lijst", "people", head+"kim@example.org\nlou@example.org;vo\n").is(422, "desk-file").says("Er staan 2 fouten in")
 	b.post("/hr/uitnodigen/lijst", "people", "naam,woonplaats\n").is(422, "desk-file").says("Deze kolom kennen we niet: naam")
 	b.post("/hr/uitnodigen/lijst", "people", "").is(422, "desk-file").says("Er staat niemand in")
 	if s.mails() != 1 {
