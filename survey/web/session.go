@@ -102,7 +102,8 @@ func localPath(asked string) string {
 	if asked != deskHome && !strings.HasPrefix(asked, deskHome+"/") && !strings.HasPrefix(asked, deskHome+"?") {
 		return deskHome
 	}
-	if strings.ContainsAny(asked, "\\\r\n\t") || strings.Contains(asked, "..") || strings.HasPrefix(asked, loginPath) || strings.HasPrefix(asked, passwordPath) {
+	path, _, _ := strings.Cut(asked, "?") // a period has two dots
+	if strings.ContainsAny(asked, "\\\r\n\t") || strings.Contains(path, "..") || strings.HasPrefix(asked, loginPath) || strings.HasPrefix(asked, passwordPath) {
 		return deskHome
 	}
 	return asked

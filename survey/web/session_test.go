@@ -164,6 +164,12 @@ func TestLogInAgain(t *testing.T) {
 	r.says(`action="/hr/uitnodigen"`, `name="email" value="kim@example.org"`, `value="Kim &#34;K&#34; &lt;b&gt;"`)
 	b.post("/hr/uitnodigen", "email", "kim@example.org", "first_name", "Kim", "unit", "vo").is(422, "desk-invite").says(`value="kim@example.org"`)
 	s.later(13 * time.Hour)
+	b.post("/hr/resultaten/bestand?periode=2026-01..2026-08&unit=vo", "soort", "json").is(401, "desk-login").says(`name="naar" value="/hr/resultaten/bestand?periode=2026-01..2026-08&amp;unit=vo"`)
+	up := b.do("POST", "/hr/inloggen", values("email", "hr@vo-campus.example", "password", password, "naar", "/hr/../mail?periode=2026-01..2026-08"))
+	if to := up.head.Get("Location"); up.status != 303 || to != "/hr" {
+		t.Errorf("%d to %q", up.status, to)
+	}
+	s.later(13 * time.Hour)
 	b.post("/hr/account/wachtwoord", "current", password, "password", "geheime zin van iemand").is(401, "desk-login").hides("geheime zin")
 }
 
