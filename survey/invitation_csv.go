@@ -151,9 +151,16 @@ type Numbered struct {
 	Invitation
 }
 
+// Schedule says of all rows when their mails leave: SendPlanned or SendNow.
+func Schedule(rows []Row, when string, h Holidays) {
+	for i := range rows {
+		rows[i].When, rows[i].Holidays = when, h
+	}
+}
+
 // CheckRows checks all rows of a file; it returns RowErrors when any is wrong, beside the
-// people of the other rows. With skipLate, rows whose last working day is too long ago are left out and counted: a
-// nightly export keeps listing people who left.
+// people of the other rows. With skipLate, rows whose last working day is too long ago are
+// left out and counted: a nightly export keeps listing people who left.
 func CheckRows(rows []Row, units Units, today Day, skipLate bool) (people []Numbered, late int, err error) {
 	var wrong RowErrors
 	lines := map[string]int{}

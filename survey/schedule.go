@@ -40,6 +40,12 @@ func (h Holidays) Leave(today, day, closesOn Day) Day {
 	return day
 }
 
+// FollowsLastDay reports whether an invitation leaves on the day that goes with its last
+// working day, and moves along with it.
+func (h Holidays) FollowsLastDay(today Day, i Invitation) bool {
+	return i.SendOn == h.Leave(today, i.LastDay-PlannedBefore, i.ClosesOn)
+}
+
 // Postpone returns the day on which an invitation leaves that was planned before these
 // holidays were known: another one only when its day became a holiday.
 func (h Holidays) Postpone(today, day, closesOn Day) Day {

@@ -55,9 +55,7 @@ func checkFile(data []byte, when string, i *installation, today survey.Day, skip
 	if err != nil {
 		return nil, 0, err
 	}
-	for n := range rows {
-		rows[n].When, rows[n].Holidays = when, i.organisation.Holidays
-	}
+	survey.Schedule(rows, when, i.organisation.Holidays)
 	return survey.CheckRows(rows, i.units, today, skipLate)
 }
 

@@ -47,8 +47,8 @@ func (d *desk) showChange(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	i, when := row.Invitation, survey.SendOnDay
-	if i.SendOn == d.Organisation.Holidays.Leave(d.today(), i.LastDay-survey.PlannedBefore, i.ClosesOn) {
-		when = survey.SendPlanned // moves along with the last day
+	if d.Organisation.Holidays.FollowsLastDay(d.today(), i) {
+		when = survey.SendPlanned
 	}
 	now := map[string]string{
 		"email": i.Email, "first_name": i.FirstName, "last_day": i.LastDay.String(), "unit": row.Unit, "group": string(i.Group),

@@ -83,9 +83,7 @@ func (d *desk) checkList(ctx context.Context, me survey.Account, text, when stri
 	if err != nil {
 		return nil, 0, err
 	}
-	for i := range rows {
-		rows[i].When, rows[i].Holidays = when, d.Organisation.Holidays
-	}
+	survey.Schedule(rows, when, d.Organisation.Holidays)
 	var wrong survey.RowErrors
 	people, _, err = survey.CheckRows(rows, d.Units, d.today(), false)
 	if err != nil && !errors.As(err, &wrong) {
