@@ -54,6 +54,17 @@ func (e *Invalid) AddDetail(field, key, detail string) {
 	e.Details[field] = detail
 }
 
+// Take notes what another check says is wrong, an *Invalid or nil; the first message of a
+// field stays.
+func (e *Invalid) Take(err error) {
+	var other *Invalid
+	if errors.As(err, &other) {
+		for field, key := range other.Fields {
+			e.AddDetail(field, key, other.Details[field])
+		}
+	}
+}
+
 // OrNil returns the error, or nil when no field is wrong.
 func (e *Invalid) OrNil() error {
 	if len(e.Fields) == 0 {

@@ -233,12 +233,7 @@ func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
 	changed.Name, changed.Phone, changed.Lang = one(c, "name"), one(c, "phone"), survey.Lang(one(c, "lang"))
 	var wrong survey.Invalid
 	countFields(c, &wrong, []control{{Name: "phone"}}) // what may be empty
-	var checked *survey.Invalid
-	if errors.As(changed.CheckOwn(), &checked) {
-		for field, key := range checked.Fields {
-			wrong.Add(field, key)
-		}
-	}
+	wrong.Take(changed.CheckOwn())
 	if wrong.OrNil() != nil {
 		page, err := d.accountPage(c, me, typed(c), wrong)
 		if err != nil {

@@ -150,12 +150,7 @@ func (d *desk) memberTyped(c *fiber.Ctx, a survey.Account) (survey.Account, surv
 	}
 	var wrong survey.Invalid
 	countFields(c, &wrong, []control{{Name: "phone"}, {Name: "unit"}}) // what may be empty
-	var checked *survey.Invalid
-	if errors.As(a.Check(d.Units, strings.Join(posted(c, "roles"), ",")), &checked) {
-		for field, key := range checked.Fields {
-			wrong.Add(field, key)
-		}
-	}
+	wrong.Take(a.Check(d.Units, strings.Join(posted(c, "roles"), ",")))
 	return a, wrong
 }
 

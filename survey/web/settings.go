@@ -111,11 +111,8 @@ func (d *desk) showSetting(s subject) deskHandler {
 			before := maps.Clone(now)
 			maps.Copy(before, changed)
 			page.Changes = changes(page.Controls, before, now)
-			for _, control := range page.Controls {
-				if s.name == "retention" { // promised from now on
-					break
-				}
-				page.Undo = append(page.Undo, hidden{Name: control.Name, Value: before[control.Name]})
+			if s.name != "retention" { // what is kept shorter is promised from now on
+				page.Undo = undo(page.Controls, before)
 			}
 		}
 		return d.show(c, me.Lang, "settings_show", page)
@@ -130,6 +127,8 @@ func (d *desk) saveSetting(s subject) deskHandler {
 		if typed("bekijk") != "" {
 			return d.previewSetting(c, me, s, typed)
 		}
+		var missing survey.Invalid
+		countFields(c, &missing, s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed}))
 		var before, after map[string]string
 		var held string
 		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
@@ -137,9 +136,7 @@ func (d *desk) saveSetting(s subject) deskHandler {
 			if seen := typed("gezien"); seen != "" && seen != held {
 				return errSeenOther
 			}
-			var wrong survey.Invalid
-			countFields(c, &wrong, s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed}))
-			if err := wrong.OrNil(); err != nil {
+			if err := missing.OrNil(); err != nil {
 				return err
 			}
 			err := s.set(o, typed)
@@ -203,6 +200,15 @@ func stamp(values map[string]string) string {
 	text, _ := json.Marshal(values) // a map of texts can be written
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
+}
+
+// undo is the form that puts a subject back.
+func undo(controls []control, before map[string]string) []hidden {
+	var all []hidden
+	for _, control := range controls {
+		all = append(all, hidden{Name: control.Name, Value: before[control.Name]})
+	}
+	return all
 }
 
 func values(controls []control) map[string]string {

@@ -27,7 +27,7 @@ func retentionFields(f formOf) []control {
 	return all
 }
 
-func readRetention(o survey.Organisation) map[string]string {
+func readRetention(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{}
 	for datum := range survey.LeastDays {
 		now[string(datum)] = strconv.Itoa(o.Keeps(datum))

@@ -12,48 +12,43 @@ import (
 // subjects are the pages of settings in their order.
 func (d *desk) subjects() []subject {
 	return []subject{
-		{"contact", survey.MayChangeTexts, controls("name:text", "mail:email", "phone:tel"), inAny(func(o survey.Organisation) map[string]string {
+		{"contact", survey.MayChangeTexts, controls("name:text", "mail:email", "phone:tel"), func(o survey.Organisation, _ survey.Lang) map[string]string {
 			return map[string]string{"name": o.Contact.Name, "mail": o.Contact.Mail, "phone": o.Contact.Phone}
-		}), with((*survey.Organisation).SetContact)},
-		{"counsellor", survey.MayChangeTexts, controls("counsellor:text"), inAny(func(o survey.Organisation) map[string]string {
+		}, with((*survey.Organisation).SetContact)},
+		{"counsellor", survey.MayChangeTexts, controls("counsellor:text"), func(o survey.Organisation, _ survey.Lang) map[string]string {
 			return map[string]string{"counsellor": o.Counsellor}
-		}), with((*survey.Organisation).SetCounsellor)},
+		}, with((*survey.Organisation).SetCounsellor)},
 		{"talk", survey.MayChangeTexts, func(f formOf) []control {
 			return append([]control{f.choose("talk", "radio", f.words("set_talk_as", "farewell", "exit", "plain", "own"))},
 				controls("talk_nl:text", "talk_en:text")(f)...)
-		}, inAny(readTalk), with((*survey.Organisation).SetTalkWord)},
+		}, readTalk, with((*survey.Organisation).SetTalkWord)},
 		{"words", survey.MayChangeTexts, controls("hr_nl:text", "hr_en:text", "council_nl:text", "council_en:text", "school_nl:text", "school_en:text"),
-			inAny(readWords), with((*survey.Organisation).SetWords)},
-		{"mails", survey.MayChangeTexts, lineFields, inAny(readLines), with((*survey.Organisation).SetLines)},
+			readWords, with((*survey.Organisation).SetWords)},
+		{"mails", survey.MayChangeTexts, lineFields, readLines, with((*survey.Organisation).SetLines)},
 		{"holidays", survey.MayChangeTexts, controls("holidays:area"), readHolidays, with((*survey.Organisation).SetHolidays)},
 		{"reminders", survey.MayChangeTexts, func(f formOf) []control {
 			return append([]control{f.choose("reminders", "radio", f.words("set_reminders_as", "0", "1", "2"))},
 				controls("reminder_1:number", "reminder_2:number")(f)...)
-		}, inAny(readReminders), with((*survey.Organisation).SetReminders)},
-		{"statements", survey.MayChangeSettings, statementFields, inAny(readStatements), with((*survey.Organisation).SetStatements)},
-		{"threshold", survey.MayChangeSettings, controls("k:number"), inAny(func(o survey.Organisation) map[string]string {
+		}, readReminders, with((*survey.Organisation).SetReminders)},
+		{"statements", survey.MayChangeSettings, statementFields, readStatements, with((*survey.Organisation).SetStatements)},
+		{"threshold", survey.MayChangeSettings, controls("k:number"), func(o survey.Organisation, _ survey.Lang) map[string]string {
 			return map[string]string{"k": strconv.Itoa(o.K)}
-		}), with((*survey.Organisation).SetK)},
+		}, with((*survey.Organisation).SetK)},
 		{"rhythm", survey.MayChangeSettings, func(f formOf) []control {
 			return []control{f.choose("openings", "radio", f.words("set_rhythm_as", string(survey.Monthly), string(survey.Quarterly)))}
-		}, inAny(func(o survey.Organisation) map[string]string {
+		}, func(o survey.Organisation, _ survey.Lang) map[string]string {
 			return map[string]string{"openings": string(o.Rhythmic())}
-		}), with((*survey.Organisation).SetRhythm)},
-		{"retention", survey.MayChangeSettings, retentionFields, inAny(readRetention), with((*survey.Organisation).SetKept)},
-		{"colours", survey.MayChangeSettings, controls("light:text", "dark:text"), inAny(func(o survey.Organisation) map[string]string {
+		}, with((*survey.Organisation).SetRhythm)},
+		{"retention", survey.MayChangeSettings, retentionFields, readRetention, with((*survey.Organisation).SetKept)},
+		{"colours", survey.MayChangeSettings, controls("light:text", "dark:text"), func(o survey.Organisation, _ survey.Lang) map[string]string {
 			return map[string]string{"light": o.Accent.Light, "dark": o.Accent.Dark}
-		}), with((*survey.Organisation).SetAccent)},
+		}, with((*survey.Organisation).SetAccent)},
 	}
 }
 
 // with is the method of an organisation that takes over a form.
 func with(method func(*survey.Organisation, func(string) string) error) func(*survey.Organisation, func(string) string) error {
 	return method
-}
-
-// inAny reads what a form holds that is the same in every language.
-func inAny(read func(survey.Organisation) map[string]string) func(survey.Organisation, survey.Lang) map[string]string {
-	return func(o survey.Organisation, _ survey.Lang) map[string]string { return read(o) }
 }
 
 // controls makes plain controls of name:type.
@@ -70,7 +65,7 @@ func controls(specs ...string) func(f formOf) []control {
 	}
 }
 
-func readTalk(o survey.Organisation) map[string]string {
+func readTalk(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{"talk": "own", "talk_nl": o.TalkWord[survey.NL], "talk_en": o.TalkWord[survey.EN]}
 	for name, word := range survey.TalkWords {
 		if word[survey.NL] == now["talk_nl"] && word[survey.EN] == now["talk_en"] {
@@ -80,7 +75,7 @@ func readTalk(o survey.Organisation) map[string]string {
 	return now
 }
 
-func readWords(o survey.Organisation) map[string]string {
+func readWords(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{}
 	for _, word := range survey.Words {
 		for _, lang := range survey.Langs {
@@ -116,7 +111,7 @@ func lineNames() []string {
 	return append(names, "closing")
 }
 
-func readLines(o survey.Organisation) map[string]string {
+func readLines(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{}
 	for _, lang := range survey.Langs {
 		for _, group := range survey.LeaverGroups {
@@ -141,7 +136,7 @@ func readHolidays(o survey.Organisation, lang survey.Lang) map[string]string {
 	return map[string]string{"holidays": strings.Join(lines, "\n")}
 }
 
-func readReminders(o survey.Organisation) map[string]string {
+func readReminders(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{"reminders": strconv.Itoa(len(o.Reminders)), "reminder_1": "", "reminder_2": ""}
 	for i, days := range o.Reminders {
 		now["reminder_"+strconv.Itoa(i+1)] = strconv.Itoa(days)
@@ -169,7 +164,7 @@ func statementFields(f formOf) []control {
 	return all
 }
 
-func readStatements(o survey.Organisation) map[string]string {
+func readStatements(o survey.Organisation, _ survey.Lang) map[string]string {
 	now := map[string]string{}
 	for n := range survey.MaxStatements {
 		name := fmt.Sprintf("statement_%d", n+1)

@@ -112,12 +112,7 @@ func (d *desk) unitTyped(c *fiber.Ctx, unit survey.Unit) (survey.Unit, survey.In
 	if own := typed("own"); own != "yes" && own != "no" {
 		wrong.Add("own", "unit_own")
 	}
-	var refused *survey.Invalid
-	if errors.As(d.Units.CheckUnit(unit), &refused) {
-		for field, key := range refused.Fields {
-			wrong.Add(field, key)
-		}
-	}
+	wrong.Take(d.Units.CheckUnit(unit))
 	return unit, wrong
 }
 
