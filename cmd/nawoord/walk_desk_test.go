@@ -175,6 +175,7 @@ func (w *walker) pastes(row string) func(*surveytest.Tab) {
 // comesBackLate sends a form after the session ended, and logs in again.
 func (w *walker) comesBackLate(tab *surveytest.Tab) {
 	tab.Type("#email", "nieuw@example.org")
+	tab.Type("#first_name", "Kim van der Berg") // a text, which is shown again
 	tab.SetCookies(w.base, nil)
 	tab.Follow("main form button.btn")
 	tab.Type("#email", w.me.Email)
