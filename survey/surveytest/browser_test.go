@@ -106,6 +106,7 @@ func TestBrowserChecks(t *testing.T) {
 		{"no legend", surveytest.View{}, structure, "<legend>Soort vertrek</legend>", "", "no fieldset with legend"},
 		{"label for screen readers only", surveytest.View{}, structure, `<label for="mail">`, `<label class="skip" for="mail">`, "no visible label"},
 		{"dangling description", surveytest.View{}, structure, `id="mail"`, `id="mail" aria-describedby="nowhere"`, `"nowhere"`},
+		{"an empty list", surveytest.View{}, structure, "<button>", `<label for="s">Soort</label> <select id="s" name="s"></select><button>`, "nothing to choose from"},
 		{"a script", surveytest.View{}, structure, "</main>", "<script>1</script></main>", "a script"},
 		{"a handler", surveytest.View{}, structure, "<button>", `<button onclick="1">`, "onclick"},
 		{"no focus ring", surveytest.View{}, (*surveytest.Tab).Keyboard, ":focus-visible { outline: 3px solid", ":focus-visible { outline: 0 solid", "no visible focus"},

@@ -157,6 +157,11 @@
     for (const el of all("[aria-describedby], [aria-labelledby]"))
       for (const id of words(`${el.getAttribute("aria-describedby") || ""} ${el.getAttribute("aria-labelledby") || ""}`).split(" "))
         need(document.getElementById(id), `${name(el)} is described by "${id}", which is not there`);
+    for (const el of all("select")) need(el.options.length, `nothing to choose from: ${name(el)}`);
+    // Forms answer at #fouten: whoever cannot see the page is told there what is the matter.
+    const alert = document.querySelector("main [role=alert]");
+    if (location.hash === "#fouten" && alert && performance.getEntriesByType("navigation")[0].responseStatus >= 400)
+      need(alert.id === "fouten" && document.activeElement === alert, `the alert has no focus: ${name(alert)}`);
     for (const el of all("[tabindex]")) need(el.tabIndex <= 0, `an order of its own (tabindex): ${name(el)}`);
     for (const el of all("a[hreflang]")) need(el.lang === el.hreflang, `the language link has no lang: ${name(el)}`);
     return found;
