@@ -59,7 +59,7 @@ func check(ctx context.Context, c *call) error {
 			c.printf("  → %s", said.Do)
 		}
 	}
-	if selfcheck.AnyWrong(lines) {
+	if selfcheck.Worst(lines) == selfcheck.Wrong {
 		return errNotKept
 	}
 	return nil

@@ -32,14 +32,18 @@ type Line struct {
 	Facts []any // pairs that fill in the sentence, as view.Words takes them; days and boxes are spelled out by Say
 }
 
-// AnyWrong reports whether a line says that the promise is not kept.
-func AnyWrong(lines []Line) bool {
+// Worst returns the most serious state of the lines.
+func Worst(lines []Line) State {
+	worst := Good
 	for _, line := range lines {
 		if line.State == Wrong {
-			return true
+			return Wrong
+		}
+		if line.State == Advice {
+			worst = Advice
 		}
 	}
-	return false
+	return worst
 }
 
 // Speech is a line in words.

@@ -40,7 +40,7 @@ func (l *lastCheck) of(day survey.Day, zone *time.Location) *foundLines {
 // Check runs the self-check for the page that shows it, and reports whether the promise is kept.
 func (s *Site) Check(ctx context.Context) (kept bool, err error) {
 	found, err := s.now.Load().server.runCheck(ctx)
-	return err == nil && !selfcheck.AnyWrong(found.lines), err
+	return err == nil && selfcheck.Worst(found.lines) != selfcheck.Wrong, err
 }
 
 // runCheck runs the self-check and keeps what it found.
@@ -62,9 +62,9 @@ func (s *Server) runCheck(ctx context.Context) (*foundLines, error) {
 // checkPage shows whether the promise is kept. There are no persons on it.
 type checkPage struct {
 	deskPage
-	Lines   []selfcheck.Speech
-	Trouble bool
-	When    string // the check ran
+	Lines []selfcheck.Speech
+	Worst selfcheck.State
+	When  string // the check ran
 }
 
 // showCheck shows the latest check of today, or the first.
@@ -76,7 +76,7 @@ func (d *desk) showCheck(c *fiber.Ctx, me survey.Account) error {
 			return err
 		}
 	}
-	page := checkPage{deskPage: d.page(c, me, "check"), Trouble: selfcheck.AnyWrong(found.lines)}
+	page := checkPage{deskPage: d.page(c, me, "check"), Worst: selfcheck.Worst(found.lines)}
 	page.Lines = selfcheck.Say(d.view.Words, me.Lang, d.Units, found.lines)
 	local := found.at.In(d.zone)
 	page.When = d.view.T(me.Lang, "check_when", "Date", d.day(me.Lang, survey.DayOf(local)), "Time", view.FormatClock(me.Lang, local.Format("15:04")))
@@ -103,5 +103,5 @@ func (d *desk) alarmed(c *fiber.Ctx, me survey.Account) (bool, error) {
 // troubled reports whether the latest check of today found something wrong.
 func (d *desk) troubled() bool {
 	found := d.check.of(d.today(), d.zone)
-	return found != nil && selfcheck.AnyWrong(found.lines)
+	return found != nil && selfcheck.Worst(found.lines) == selfcheck.Wrong
 }

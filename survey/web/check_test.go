@@ -19,8 +19,9 @@ func TestCheckPage(t *testing.T) {
 	auditor := s.desk("fg@vo-campus.example")
 	auditor.get("/hr").is(200, "desk-today").whole().says(`href="/hr/controle"`).hides("alarm")
 	auditor.get("/hr/controle").is(200, "desk-check").whole().
-		says("Alles klopt.", "✓", "Elke ongeopende stembus heeft haar sleutel.", "Let op", "op dezelfde schijf", "Gecontroleerd op 7 september 2026 om 10.00 uur.").hides("✗")
-	s.desk("beheer@vo-campus.example").get("/hr/controle").is(200, "desk-check").whole()
+		says("De belofte wordt gehouden. Let wel op", `class="tag left"`, "✓", "Elke ongeopende stembus heeft haar sleutel.", "Let op", "op dezelfde schijf", "Gecontroleerd op 7 september 2026 om 10.00 uur.").hides("✗")
+	s.desk("beheer@vo-campus.example").get("/hr/controle").is(200, "desk-check").whole().says(`<a class="back" href="/hr/instellingen">Alle instellingen</a>`)
+	auditor.get("/hr/controle").hides("Alle instellingen")
 	s.desk("hr@vo-campus.example").get("/hr/controle").is(403, "desk-refused")
 
 	// The keys go, as when an older database is put back after an opening.
@@ -33,7 +34,7 @@ func TestCheckPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	auditor.get("/hr/controle").says("Alles klopt.") // as it was this morning
+	auditor.get("/hr/controle").says("De belofte wordt gehouden.") // as it was this morning
 	auditor.get("/hr").hides(`role="alert"`)
 	s.desk("hr@vo-campus.example").post("/hr/controle").is(403, "desk-refused")
 	auditor.post("/hr/controle").is(200, "desk-check").whole().says("✗", "Er klopt iets niet", "vo, lichting 1", "Wat je doet")

@@ -24,6 +24,7 @@ func TestCoverageShowsOwnUnits(t *testing.T) {
 		says(`<th scope="row">vo</th><td data-label="Vertrokken">12</td>`, `<th scope="row">Samen</th><td data-label="Vertrokken">20</td>`)
 	b := s.logIn("hrvo@vo-campus.example")
 	b.get("/hr/dekking").is(200, "desk-coverage").says(`>12</td>`).hides(`>8</td>`, "mbo", "Samen")
+	b.get("/hr/dekking").says(`<a href="/hr/uitnodigingen" aria-current="page">`, `<a class="back" href="/hr/uitnodigingen">`)
 	before := b.get("/hr/dekking?half="+(half-1).String()).is(200, "desk-coverage").says("niet ingevuld").hides(`>12</td>`)
 	if got := strings.Count(before.body, `href="/hr/dekking?half=`); got != survey.CoverageHalves-1 {
 		t.Errorf("%d other half years", got)

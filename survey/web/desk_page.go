@@ -20,8 +20,9 @@ type deskPage struct {
 	Heading string
 	Me      survey.Account // zero before log-in
 	Nav     []navItem
-	Here    string // the address of this page, to come back to in the other language; empty: what was typed would be lost
-	Done    string // what was just done
+	Up      navItem // the page of the menu that this one stands under, where the address does not say so
+	Here    string  // the address of this page, to come back to in the other language; empty: what was typed would be lost
+	Done    string  // what was just done
 	Wrong   []problem
 }
 
@@ -51,6 +52,7 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 	}
 	if me.ID != uuid.Nil {
 		p.Nav, p.Wide, p.Help = d.nav(me, c.Path()), true, true
+		p.Up = d.up(lang, p.Nav, c.Path())
 	}
 	switch {
 	case c.Method() == fiber.MethodPost:
@@ -99,18 +101,38 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 	items = append(items, navItem{Address: "/hr/account", Label: "nav_account"})
 	for i := range items {
 		items[i].Label = d.view.T(me.Lang, items[i].Label)
-		items[i].Current = items[i].Address == path
-		if items[i].Address == "/hr/uitnodigingen" && strings.HasPrefix(path, "/hr/uitnodig") {
-			items[i].Current = true
-		}
-		if items[i].Address == settingsPath && (strings.HasPrefix(path, membersPath) || path == checkPath || path == auditPath) {
-			items[i].Current = true
-		}
-		if items[i].Address != deskHome && strings.HasPrefix(path, items[i].Address+"/") {
-			items[i].Current = true
+		items[i].Current = liesUnder(path, items[i].Address)
+		for below, above := range menuOf {
+			if items[i].Address == above && liesUnder(path, below) {
+				items[i].Current = true
+			}
 		}
 	}
 	return items
+}
+
+// menuOf says under which page of the menu others stand whose address does not say so.
+var menuOf = map[string]string{
+	"/hr/uitnodigen": "/hr/uitnodigingen", coveragePath: "/hr/uitnodigingen", payrollPath: "/hr/uitnodigingen",
+	commentsPath: reportPath,
+	membersPath:  settingsPath, checkPath: settingsPath, auditPath: settingsPath,
+}
+
+// backWords are the words of the way back to them.
+var backWords = map[string]string{"/hr/uitnodigingen": "back_invitations", reportPath: "back_results", settingsPath: "back_settings"}
+
+// liesUnder reports whether an address is that of a page or of one below it.
+func liesUnder(path, page string) bool {
+	return path == page || page != deskHome && strings.HasPrefix(path, page+"/")
+}
+
+// up is the way back to the page that this one stands under, for whoever may go there.
+func (d *desk) up(lang survey.Lang, menu []navItem, path string) navItem {
+	above := menuOf[path]
+	if !slices.ContainsFunc(menu, func(item navItem) bool { return item.Address == above }) {
+		return navItem{}
+	}
+	return navItem{Address: above, Label: d.view.T(lang, backWords[above])}
 }
 
 // invalid shows a page again with what is wrong: status 422, the title begins with "Error".
