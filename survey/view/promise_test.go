@@ -114,7 +114,7 @@ func TestAnonymityWordsFollowEverySetting(t *testing.T) {
 				survey.DatumInvitation: 10, survey.DatumAttached: 10, survey.DatumTalk: 10, survey.DatumRecord: 100, survey.DatumAudit: 100,
 			}
 		}, []string{"privacy_mails_1", "privacy_talk_3", "talk_erased", "audit_intro", "kept_invitation_long", "kept_talk_long", "kept_audit_long", "kept_record_long", "record_own_when"}},
-		"rhythm":     {func(o *survey.Organisation) { o.Rhythm = survey.Quarterly }, []string{"expect_100", "expect_note"}},
+		"rhythm":     {func(o *survey.Organisation) { o.Rhythm = survey.Quarterly }, []string{"expect_3", "expect_note"}},
 		"contact":    {func(o *survey.Organisation) { o.Contact.Phone = "070 111 11 11" }, []string{"privacy_rights_2", "closed_help", "processing_responsible"}},
 		"counsellor": {func(o *survey.Organisation) { o.Counsellor = "Bo" }, []string{"counsellor"}},
 		"name":       {func(o *survey.Organisation) { o.Name = "Elders" }, []string{"privacy_rights_1", "privacy_readers_2", "processing_title"}},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,21 +77,14 @@ func (d *desk) boxName(box survey.Unit) string {
 }
 
 // expectWords are the words of expectWord, the soonest first.
-var expectWords = []string{"expect_100", "expect_40", "expect_20", "expect_12", "expect_years"}
+var expectWords = []string{"expect_3", "expect_5", "expect_8", "expect_12", "expect_years"}
 
 // expectWord is the word key for what to expect of a box with so many leavers a year.
 func expectWord(n int) string {
-	switch {
-	case n < 10:
-		return "expect_years"
-	case n < 16:
-		return "expect_12"
-	case n < 30:
-		return "expect_20"
-	case n < 70:
-		return "expect_40"
+	if months := survey.MonthsToFirst(n); months > 0 {
+		return fmt.Sprintf("expect_%d", months)
 	}
-	return "expect_100"
+	return "expect_years"
 }
 
 // latestOpenings is how many openings a page lists.
