@@ -177,16 +177,16 @@ var calendar = []Keeping{
 	},
 	{
 		Datum: DatumRecord, Days: RecordDays,
-		What: Text{NL: "het verslag van een gesprek, met de band met het gesprek", EN: "the record of a talk, with its tie to the talk"},
+		What: Text{NL: "het verslag van een gesprek, en bij welk gesprek het hoort", EN: "the report of a talk, and which talk it belongs to"},
 		From: Text{
-			NL: "na het gesprek, op zijn laatst: zodra het is geteld, is het weg, en een concept gaat mee met de aanvraag",
-			EN: "after the talk, at the latest: when it is counted it is gone, and a draft goes with the request",
+			NL: "na het gesprek, op zijn laatst: eerder als het is geteld; een concept verdwijnt met de aanvraag",
+			EN: "after the talk, at the latest: earlier when it is counted; a draft goes with the request",
 		},
 		Why: Text{NL: "om de vakjes samen met die van anderen te tellen", EN: "to count the boxes together with those of others"},
 	},
 	{
 		Datum: DatumRecordText,
-		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a record that the leaver did not approve"},
+		What:  Text{NL: "de teksten in een verslag dat de vertrekker niet goedkeurde", EN: "the texts in a report that the leaver did not approve"},
 		From: Text{
 			NL: fmt.Sprintf("tot %d dagen nadat het ter lezing is gestuurd", AnswerDays),
 			EN: fmt.Sprintf("until %d days after it was sent to be read", AnswerDays),
@@ -213,7 +213,7 @@ var calendar = []Keeping{
 	},
 	{
 		Datum: DatumBackup, Days: BackupDays,
-		What: Text{NL: "een reservekopie van de database, zonder sleutels", EN: "a backup of the database, without keys"},
+		What: Text{NL: "een back-up van de database, zonder sleutels", EN: "a backup of the database, without keys"},
 		From: Text{NL: "na de kopie, of zodra een stembus erin is geteld", EN: "after it was made, or as soon as a box in it was counted"},
 		Why:  Text{NL: "om door te kunnen na een kapotte schijf", EN: "to go on after a broken disk"},
 	},

@@ -214,6 +214,7 @@ func (p parser) functions() template.FuncMap {
 		"lines":    func(s string) []string { return strings.Split(s, "\n") },
 		"day":      func(d survey.Day) string { return FormatDay(p.lang, d) },
 		"weekday":  func(d survey.Day) string { return FormatWeekday(p.lang, d) },
+		"clock":    func(at string) string { return FormatClock(p.lang, at) },
 	}
 }
 

@@ -100,7 +100,7 @@ func TestEveryActionHasItsWords(t *testing.T) {
 		}
 	}
 	kinds()
-	auditor.get("/hr/logboek?soort=talk").says("Gesprek: gehouden")
+	auditor.get("/hr/logboek?soort=talk").says("Gesprek: geweest")
 	auditor.get("/hr/logboek?soort=opening").says("Openingsdag, stembussen geteld: 2")
 	auditor.post("/hr/account/taal", "naar", "/hr/logboek").is(200, "desk-audit").whole()
 	kinds()

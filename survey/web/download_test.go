@@ -59,7 +59,7 @@ func TestEveryDownloadIsInTheLog(t *testing.T) {
 		t.Errorf("not in the log: %v", want)
 	}
 	b.get("/hr/logboek?soort=export").is(200, "desk-audit").whole().says(
-		"Bestand gemaakt: cijfers om te delen met andere organisaties, 2026, tweede half jaar", "Bestand gemaakt: cijfers als spreadsheet, 2026",
+		"Bestand gemaakt: cijfers om te delen met andere organisaties, 2026, tweede halfjaar", "Bestand gemaakt: cijfers als spreadsheet, 2026",
 		"Bestand gemaakt: tabel van meerdere organisaties samen", "Bestand gemaakt: het logboek")
 }
 

@@ -188,7 +188,7 @@ func TestInviteWithAFile(t *testing.T) {
 	}
 	later := (surveytest.Today + 60).String()
 	planned := b.post("/hr/uitnodigen/lijst", "when", "planned", "people", head+"mila@example.org;"+later+";vo;other;nl;\n").is(200, "desk-file-preview").whole().
-		says("Mail gaat weg op", `name="when" value="planned"`)
+		says("Mail gaat weg op", `name="when" value="planned"`, "Zet 1 uitnodiging klaar").hides("Verstuur 1")
 	b.send(planned, "/hr/uitnodigen/lijst", "wijzig", "ja").is(200, "desk-file").says(`value="planned" id="when-0" checked`)
 	b.send(planned, "/hr/uitnodigen/lijst/verstuur").is(200, "desk-invitations").says("staat klaar")
 	if i, err := s.DB.InvitationsTo(t.Context(), "mila@example.org"); err != nil || len(i) != 1 || i[0].SendOn != surveytest.Today+43 {

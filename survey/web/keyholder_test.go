@@ -234,6 +234,9 @@ func TestNobodyIsInvitedBeforeAKeyholderHasACode(t *testing.T) {
 	for _, path := range []string{"/hr/uitnodigen", "/hr/uitnodigen/lijst"} {
 		hr.get(path).is(http.StatusConflict, "desk-refused").whole().says("Uitnodigen kan nog niet")
 	}
+	hr.get("/hr").is(http.StatusOK, "desk-today").whole().says("Uitnodigen kan nog niet").hides("Iemand uitnodigen")
+	hr.get("/hr/uitnodigingen").is(http.StatusOK, "desk-invitations").whole().hides(`role="search"`)
+	hr.get("/hr/gesprekken").is(http.StatusOK, "desk-talks").whole().says("Er heeft nog niemand").hides(`role="search"`, "Deze mensen vroegen")
 }
 
 // TestWalkOpening looks at the opening page in keyholder mode, as the walk of the command

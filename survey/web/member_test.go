@@ -65,7 +65,7 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 
 	hr := s.staff("hr@vo-campus.example", "hr,interviewer", "")
 	desk := s.logIn("hr@vo-campus.example")
-	desk.get("/hr/gesprekken").is(200, "desk-talks").says("nog niemand die het gesprek voert")
+	desk.get("/hr/gesprekken").is(200, "desk-talks").says("Nog niemand die het gesprek voert")
 	at := "/hr/gesprekken/" + talk.ID.String()
 	desk.get(at).is(200, "desk-talk").whole().says("De afspraak staat nog", "06 12 34 56 78")
 	s.browser().get("/g/" + s.Keys.LinkKey().TalkToken(talk.ID)).says("06 12 34 56 78")

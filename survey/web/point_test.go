@@ -174,7 +174,7 @@ func TestBundleByMail(t *testing.T) {
 	}
 	b.send(preview, points+"/bundel", "wijzig", "ja").is(200, "desk-bundle").says("team@example.org")
 	for range 2 { // a double click
-		b.send(preview, points+"/bundel", "gezien", "ja").is(200, "desk-points").says("De bundel gaat weg")
+		b.send(preview, points+"/bundel", "gezien", "ja").is(200, "desk-points").says("De bundel wordt gemaild")
 	}
 	if n := s.mails(); n != 2 {
 		t.Errorf("%d mails, want 2", n)

@@ -36,8 +36,8 @@ func TestADraftIsHandedOver(t *testing.T) {
 	admin.post(remove).is(200, "desk-members")
 
 	// HR finds both, and nobody reads the draft before it was handed over.
-	hr.get("/hr").whole().says("Mila", "verslag is niet af, gespreksvoerder is weg")
-	hr.get("/hr/gesprekken?deel=waiting").whole().says("Mila", "verslag is niet af")
+	hr.get("/hr").whole().says("Mila", "Verslag is niet af, gespreksvoerder is weg")
+	hr.get("/hr/gesprekken?deel=waiting").whole().says("Mila", "Verslag is niet af")
 	hr.get("/hr/gesprekken?deel=running").hides("Mila")
 	hr.get("/hr/verbeterpunten").says("Eigenaar is weg")
 	hr.get("/hr/verbeterpunten/" + point.ID.String()).says("Kies een nieuwe eigenaar")

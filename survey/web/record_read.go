@@ -37,7 +37,11 @@ func (s *Server) readRecord(lang survey.Lang, fill func(survey.Text) string, r s
 		for _, key := range box.Notes {
 			name, _, _ := strings.Cut(key, ".")
 			if text := r.Notes[key]; text != "" {
-				made.Notes = append(made.Notes, readNote{s.view.T(lang, "record_note_"+name), text})
+				label := "record_note_" + name
+				if read := "record_read_" + name; s.view.Has(read) { // the other tells the writer what to write
+					label = read
+				}
+				made.Notes = append(made.Notes, readNote{s.view.T(lang, label), text})
 			}
 		}
 		if box.Key == "points" {

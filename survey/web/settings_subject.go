@@ -193,26 +193,34 @@ func (d *desk) settingSummary(lang survey.Lang, name string) string {
 	case "words":
 		return o.Word(survey.WordHR, lang) + ", " + o.Word(survey.WordCouncil, lang) + ", " + o.Word(survey.WordSchool, lang)
 	case "holidays":
-		return d.view.T(lang, "set_holidays_now", "N", len(o.Holidays))
+		return d.countSetting(lang, name, len(o.Holidays))
 	case "reminders":
 		return d.view.T(lang, fmt.Sprintf("set_reminders_as_%d", len(o.Reminders)))
 	case "rhythm":
 		return d.view.T(lang, "set_rhythm_as_"+string(o.Rhythmic()))
 	case "retention":
-		return d.view.T(lang, "set_retention_now", "N", shorter(o))
+		return d.countSetting(lang, name, shorter(o))
 	case "threshold":
 		return d.view.T(lang, "set_threshold_now")
 	case "statements":
-		return d.view.T(lang, "set_statements_now", "N", len(o.Extra))
+		return d.countSetting(lang, name, len(o.Extra))
 	case "mails":
 		own := len(o.Openings)
 		if o.Closing != nil {
 			own++
 		}
-		return d.view.T(lang, "set_mails_now", "N", own)
+		return d.countSetting(lang, name, own)
 	}
 	if o.Accent != (survey.Accent{}) {
 		return strings.Trim(o.Accent.Light+", "+o.Accent.Dark, ", ")
 	}
 	return d.view.T(lang, "set_colours_now")
+}
+
+// countSetting says how many things a subject holds, and in words that it holds none.
+func (d *desk) countSetting(lang survey.Lang, name string, n int) string {
+	if n == 0 {
+		return d.view.T(lang, "set_"+name+"_none")
+	}
+	return d.view.T(lang, "set_"+name+"_now", "N", n)
 }

@@ -286,7 +286,7 @@ func TestWhoMayChangeWhat(t *testing.T) {
 	t.Parallel()
 	s := newLiveSite(t)
 	b := s.hr()
-	b.get("/hr/instellingen").is(200, "desk-settings").says("Vrije dagen").hides("Drempel", "Kleuren")
+	b.get("/hr/instellingen").is(200, "desk-settings").says("Vrije dagen", "Nog geen vrije dagen", "Geen eigen zinnen").hides("Drempel", "Kleuren")
 	b.get("/hr/instellingen/threshold").is(403, "desk-refused")
 	b.post("/hr/instellingen/threshold", "k", "9").is(403, "desk-refused")
 	b.post("/hr/instellingen/holidays", "holidays", "Kerstvakantie: 19 december t/m 3 januari 2027").is(200, "desk-setting").

@@ -20,8 +20,8 @@ import (
 // askPage is the form with which a leaver asks for a talk.
 type askPage struct {
 	view.Page
-	Heading          string
-	Shares           bool // one adviser may read the answers
+	Heading, BackTo  string // BackTo is empty where no page comes before
+	Shares           bool   // one adviser may read the answers
 	Errors           []fieldError
 	Contact          formField
 	Lines            []textField // another address, phone number, name

@@ -58,6 +58,10 @@ func TestTalkThroughItsThreeDoors(t *testing.T) {
 			b.get(path).is(200, "talk").says("Jouw afscheidsgesprek", "In een gesprek weet de gespreksvoerder wie je bent.",
 				"Die antwoorden blijven apart.", `action="#fouten"`, "Een HR-adviseur buiten mijn school").
 				hides("leaver@example.org", "De HR-adviseur van mijn school", "leest je antwoorden")
+			back := map[string]string{"after sending": "/bedankt", "without answering": strings.TrimSuffix(path, "/gesprek")}[name]
+			if got := strings.Contains(b.get(path).body, `<a class="back" href="`+back+`">`); got != (back != "") {
+				t.Errorf("a way back to %q: %v", back, got)
+			}
 			done := b.post(path, "fu_contact", "same", "fu_with", "hr_outside", "fu_form", "phone", "fu_when", "late", "fu_when", "morning", "fu_when", "late")
 			done.is(200, "done").says("We nemen uiterlijk", "/g/")
 
@@ -199,7 +203,7 @@ func TestOwnPageOfATalk(t *testing.T) {
 	done := b.post("/v/"+token+"/gesprek", "fu_contact", "same").is(200, "done").says("We will contact you by Monday 14 September.")
 	path := regexp.MustCompile(`/g/[a-z2-7]{52}`).FindString(done.body)
 	b.get(path).is(200, "talk").says("Asked for.", "Not known yet", `<html lang="en">`)
-	b.get(path+"?taal=nl").says("Aangevraagd.", path+"/intrekken?taal=nl")
+	b.get(path+"?taal=nl").says("Aangevraagd.", path+"/intrekken?taal=nl", "Wanneer past het?").hides("Een andere tijd?")
 
 	b.post(path, "proposal", "").is(422, "talk").says("Write down when it suits you better")
 	b.post(path, "proposal", strings.Repeat("é", 401)).is(422, "talk").says(strings.Repeat("é", 401))
@@ -214,7 +218,7 @@ func TestOwnPageOfATalk(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.get(path).says("Wednesday 16 September, 15:30 to 16:15", "Room 2", "Robin Smit")
-	b.get(path + "?taal=nl").says("woensdag 16 september, 15.30 tot 16.15 uur")
+	b.get(path+"?taal=nl").says("woensdag 16 september, 15.30 tot 16.15 uur", "Een andere tijd?").hides("Wanneer past het?")
 
 	other := s.browser().do("GET", "/g/"+altered(strings.TrimPrefix(path, "/g/")), nil)
 	if other.status != 410 {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,7 +17,7 @@ func (s *Server) drawAsk(c *fiber.Ctx, v *visit, w wish, shares bool, wrong *sur
 		return err
 	}
 	page := askPage{
-		Page: v.page("talk", t("ask_title")), Heading: t("ask_heading"), Shares: shares,
+		Page: v.page("talk", t("ask_title")), Heading: t("ask_heading"), BackTo: beforeAsk(c, v), Shares: shares,
 		Contact: s.wishField(v, "fu_contact", w.contact, "same", "mail", "phone"),
 		Lines: []textField{
 			{ID: "fu_mail", Type: "email", Complete: "email", Label: t("fu_mail_label"), Text: w.mail},
@@ -41,6 +42,18 @@ func (s *Server) drawAsk(c *fiber.Ctx, v *visit, w wish, shares bool, wrong *sur
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.show(c, v.lang, "talk_ask", page)
+}
+
+// beforeAsk is the page before the form: the start page, the thanks after sending, or none
+// for who follows the link of the closing mail.
+func beforeAsk(c *fiber.Ctx, v *visit) string {
+	switch {
+	case strings.HasPrefix(c.Path(), "/g/"):
+		return ""
+	case strings.HasPrefix(c.Path(), "/v/"):
+		return v.start()
+	}
+	return "/bedankt"
 }
 
 // withWhom lists the advisers to choose from, those who are there.

@@ -67,6 +67,7 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 // talkLine is a talk as a list shows it, in words: a template reads plain fields quickest.
 type talkLine struct {
 	Address, Called string
+	Late            bool     // promised for an earlier day
 	Tag, Status     string   // of the status: its class and its word
 	Waits           []string // what makes it wait
 	Brief           string   // when, where and by whom, on one line: all there is of a talk that is over
@@ -84,7 +85,7 @@ func (d *desk) talkLines(lang survey.Lang, rows []talkRow) []talkLine {
 
 func (d *desk) talkLine(lang survey.Lang, row *talkRow) talkLine {
 	word := func(key string) string { return d.view.T(lang, key) }
-	line := talkLine{Address: row.Address(), Called: row.Called, Tag: string(row.Status), Status: word(row.StatusWord())}
+	line := talkLine{Address: row.Address(), Called: row.Called, Late: row.Late, Tag: string(row.Status), Status: word(row.StatusWord())}
 	for _, waits := range []struct {
 		does bool
 		word string

@@ -71,6 +71,7 @@ type talkPage struct {
 	Status   string
 	Live     bool
 	When     string // empty: no appointment
+	Propose  string // the heading of the form for a proposal
 	Where    string
 	Who      string
 	Answers  string   // who may read them
@@ -104,10 +105,14 @@ func (s *Server) drawTalk(c *fiber.Ctx, talk survey.Talk, typed, wrong string) e
 	page := talkPage{
 		Page: v.page("talk", t("talk_heading")), Path: "/g/" + v.token, Live: talk.Live(), Proposed: talk.Proposal,
 		Status:   t("talk_"+string(talk.Status), "Date", view.FormatWeekday(v.lang, talk.PromisedOn)),
+		Propose:  t("talk_propose_heading"),
 		Proposal: textField{ID: "proposal", Label: t("talk_propose"), Hint: t("talk_propose_hint"), Text: typed},
 	}
 	if err := s.describeTalk(c, v, talk, &page); err != nil {
 		return err
+	}
+	if page.When == "" { // there is no time yet to be other than
+		page.Propose, page.Proposal.Label = t("talk_suits_heading"), t("talk_suits")
 	}
 	if talk.Recorded == survey.RecordKept {
 		r, err := s.DB.OwnRecord(c.UserContext(), talk.ID)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,6 +30,7 @@ type todayPage struct {
 	Expects []expectation
 	Ahead   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
 	Payroll bool       // keyholders compare links with leavers
+	Keyless bool       // nobody can be invited: no keyholder has a code yet
 }
 
 // todayTalk is a talk that waits, in words.
@@ -72,6 +74,12 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.Trouble = page.Checks && !page.Alarm && d.troubled()
+	if page.Invites {
+		err := d.DB.CanInvite(c.UserContext())
+		if page.Keyless = errors.Is(err, survey.ErrNoKeyholder); err != nil && !page.Keyless {
+			return err
+		}
+	}
 	talks, waiting, err := findFirst(fewRows, perPage, func(part survey.Stretch) ([]talkRow, int, error) {
 		return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksWaiting, Stretch: part})
 	})

@@ -57,7 +57,7 @@ func TestTodaySaysWhyATalkWaits(t *testing.T) {
 	if err := s.DB.RemoveAccount(t.Context(), s.Keys, sqlite.LogIns{}, leaves.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").whole().says("Mila", "nog niemand die het gesprek voert", "Yusuf", "Vraagt een andere tijd")
+	s.desk("hr@vo-campus.example").get("/hr").is(200, "desk-today").whole().says("Mila", "Nog niemand die het gesprek voert", "Yusuf", "Vraagt een andere tijd")
 }
 
 // TestTodayBeginsEachList: all of a list of eight, three of a longer one and where the others are.
