@@ -85,13 +85,3 @@ func (o Organisation) nextSeasonEnd(after Day) Day {
 	}
 	return end
 }
-
-// LastSeasonEnd returns the last season end that is not after a day.
-func (o Organisation) LastSeasonEnd(day Day) Day {
-	year := int(day.Month() / 12)
-	end := NewDay(year, time.Month(o.SeasonEnd/100), o.SeasonEnd%100)
-	if end > day {
-		end = NewDay(year-1, time.Month(o.SeasonEnd/100), o.SeasonEnd%100)
-	}
-	return end
-}

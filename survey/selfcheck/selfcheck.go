@@ -2,7 +2,6 @@ package selfcheck
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -52,7 +51,7 @@ func Run(ctx context.Context, i Installation) ([]Line, error) {
 	}
 	c.damaged = meanwhile(func() (string, error) { return i.DB.Damage(ctx) })
 	defer func() { _, _ = c.damaged() }() // it ends before the database is closed
-	for _, look := range []func(context.Context) error{c.schema, c.damage, c.calendar, c.oldest, c.lost, c.backups, c.signOn} {
+	for _, look := range []func(context.Context) error{c.schema, c.damage, c.calendar, c.waits, c.lost, c.backups, c.signOn} {
 		if err := look(ctx); err != nil {
 			return nil, fmt.Errorf("check: %w", err)
 		}
@@ -145,27 +144,19 @@ func (c *check) calendar(ctx context.Context) error {
 	return nil
 }
 
-// oldest tells the age of what is sealed by the generation of its box, and no finer.
-func (c *check) oldest(ctx context.Context) error {
-	box, err := c.DB.OldestSealed(ctx)
-	if errors.Is(err, survey.ErrNotFound) {
-		c.good("oldest_none")
-		return nil
-	}
+// waits looks whether something sealed waits for too long. The line is the same whether or not
+// anything lies in the boxes: of a small unit that would tell who took part.
+func (c *check) waits(ctx context.Context) error {
+	since, err := c.DB.WaitsFrom(ctx)
 	if err != nil {
 		return err
 	}
-	if box.State == sqlite.BoxOpen {
-		c.good("oldest_open", "Box", box, "Since", c.organisation.LastSeasonEnd(c.Today))
+	until := (since.Month() + survey.WaitMonths + 1).First()
+	if since != 0 && c.Today > until {
+		c.wrong("waits_overdue", "Closed", since, "Until", until)
 		return nil
 	}
-	until := (box.WaitsFrom.Month() + survey.WaitMonths + 1).First()
-	facts := []any{"Box", box, "Closed", box.WaitsFrom, "Since", c.organisation.LastSeasonEnd(box.WaitsFrom - 1), "Until", until}
-	if c.Today > until {
-		c.wrong("oldest_overdue", facts...)
-		return nil
-	}
-	c.good("oldest_waiting", facts...)
+	c.good("waits")
 	return nil
 }
 

@@ -88,7 +88,7 @@ func TestEveryDamageIsFound(t *testing.T) {
 		"forgotten": {func(t *testing.T, h *surveytest.House) {
 			raw(t, h, `UPDATE box SET state = 'waiting', waits_from = 18000 WHERE part = 'unit';
 				INSERT INTO carry SELECT id, x'00' FROM box WHERE part = 'unit'`)
-		}, surveytest.Today, "oldest_overdue"},
+		}, surveytest.Today, "waits_overdue"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

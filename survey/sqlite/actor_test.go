@@ -36,7 +36,7 @@ var unguarded = map[string]string{
 	"AccountByLink": "log-in", "Credentials": "log-in", "LogInFailed": "log-in", "StartSession": "log-in", "Session": "log-in", "EndSession": "log-in",
 	"StartHalf": "log-in", "HalfSession": "log-in", "SecondFactor": "log-in", "UseStep": "log-in", "UseRecoveryCode": "log-in", "SignOn": "log-in",
 	// Nothing about persons in it: the check and what every page needs.
-	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "OldestSealed": "check", "Check": "check", "SchemaFlaws": "check",
+	"WrongPragmas": "check", "Damage": "check", "KeyFlaws": "check", "LostBoxes": "check", "WaitsFrom": "check", "Check": "check", "SchemaFlaws": "check",
 	"OpenedThrough": "check", "DueOpening": "check", "AdminSignedOn": "check", "CanInvite": "check", "Organisation": "page", "Settings": "page", "Installation": "page", "Units": "page",
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"nawoord/survey"
 	"nawoord/survey/ballot"
 )
 
@@ -119,10 +120,14 @@ func (db *DB) LostBoxes(ctx context.Context) ([]Box, error) {
 		WHERE later.unit = box.unit AND later.part = box.part AND later.generation > box.generation AND later.state IN ('waiting', 'opened'))`)
 }
 
-// OldestSealed returns the box with the oldest ballots or partial counts, by its
-// generation: a finer age is nowhere. It returns survey.ErrNotFound when nothing is sealed.
-func (db *DB) OldestSealed(ctx context.Context) (Box, error) {
-	return scanBox(db.reader.QueryRowContext(ctx, "SELECT "+boxColumns+` FROM box WHERE state IN ('open', 'waiting') AND
-		(EXISTS (SELECT 1 FROM ballot WHERE box = box.id) OR EXISTS (SELECT 1 FROM carry WHERE box = box.id))
-		ORDER BY waits_from IS NULL, waits_from LIMIT 1`))
+// WaitsFrom returns the season end since which the oldest ballots or partial counts wait, 0
+// when none do. Where one person was invited, that something waits tells who took part: so
+// nobody sees this day before it is too long ago.
+func (db *DB) WaitsFrom(ctx context.Context) (survey.Day, error) {
+	var day survey.Day
+	err := db.reader.QueryRowContext(ctx, "SELECT COALESCE(MIN(waits_from), 0) FROM box WHERE state = 'waiting'").Scan(&day)
+	if err != nil {
+		return 0, fmt.Errorf("what waits: %w", err)
+	}
+	return day, nil
 }
