@@ -16,7 +16,7 @@ func (db *DB) Coverage(ctx context.Context, half survey.Half, units []uuid.UUID)
 		return nil, err
 	}
 	const reached = `SELECT unit.id, COALESCE((SELECT leavers FROM payroll WHERE unit = unit.id AND half = ?), -1),
-		COALESCE(SUM(mailed), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
+		COALESCE(SUM(invited), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
 		FROM unit LEFT JOIN unit_month ON unit_month.unit = unit.id AND month >= ? AND month < ?
 		WHERE `
 	args := append([]any{half, half.First(), (half + 1).First()}, idArgs(units)...)
@@ -69,7 +69,7 @@ func (db *DB) CoverageTogether(ctx context.Context, half survey.Half) (survey.Co
 	var all, told int
 	err = db.reader.QueryRowContext(ctx, "SELECT * FROM (SELECT COUNT(*) FROM (SELECT id AS unit FROM unit)"+w.String()+`),
 		(SELECT COUNT(*), COALESCE(SUM(leavers), 0) FROM payroll`+w.String()+` AND half = ?),
-		(SELECT COALESCE(SUM(mailed), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
+		(SELECT COALESCE(SUM(invited), 0), COALESCE(SUM(informal_talks), 0), COALESCE(SUM(formal_talks), 0)
 		FROM unit_month`+w.String()+" AND month >= ? AND month < ?)", args...).
 		Scan(&all, &told, &sum.Leavers, &sum.Invited, &sum.Informal, &sum.Formal)
 	if err != nil {

@@ -28,15 +28,24 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	if _, err := h.DB.Invite(t.Context(), list, false, morning(h, today)); err != nil {
 		t.Fatal(err)
 	}
-	mails, err := h.DB.LeaseMails(t.Context(), morning(h, today), morning(h, today), 9)
-	if err != nil || len(mails) != 3 {
-		t.Fatalf("%d mails, %v", len(mails), err)
-	}
-	for _, mail := range mails {
-		if err := h.DB.MailSent(t.Context(), mail, today); err != nil {
-			t.Fatal(err)
+	sent := func(want int) {
+		t.Helper()
+		mails, err := h.DB.LeaseMails(t.Context(), morning(h, today), morning(h, today), 9)
+		if err != nil || len(mails) != want {
+			t.Fatalf("%d mails, %v", len(mails), err)
+		}
+		for _, mail := range mails {
+			if err := h.DB.MailSent(t.Context(), mail, today); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	sent(3)
+	// A new link to a better address is one more mail, and nobody more who was invited.
+	if err := h.DB.Reissue(t.Context(), list[0].Invitation.ID, "better@example.org", morning(h, today)); err != nil {
+		t.Fatal(err)
+	}
+	sent(1)
 	if err := h.DB.NoteTalks(t.Context(), list[0].Invitation.ID, today, today); err != nil {
 		t.Fatal(err)
 	}

@@ -119,7 +119,7 @@ func Kept() []KeptTable {
 		{Name: "holiday", Side: Identified, Plain: []string{"first_day", "final_day", "label"}},
 		{Name: "unit", Side: Identified, Plain: []string{"id", "parent", "name", "expected", "own_box"}},
 		{Name: "unit_month", Side: Identified, ByDay: true, Plain: []string{
-			"unit", "month", "mailed", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
+			"unit", "month", "mailed", "invited", "reissued", "withdrawn", "closed", "informal_talks", "formal_talks",
 		}},
 		{Name: "payroll", Side: Identified, ByDay: true, Plain: []string{"unit", "half", "leavers"}},
 		{Name: "ballot", Side: Sealed, ByDay: true, Personal: map[string]string{"sealed": "answers", "counts": "counts"}, Plain: []string{"slot", "part", "box"}},

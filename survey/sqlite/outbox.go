@@ -90,11 +90,17 @@ func (db *DB) MailSent(ctx context.Context, m survey.QueuedMail, today survey.Da
 
 func countMail(ctx context.Context, tx *sql.Tx, m survey.QueuedMail, today survey.Day) error {
 	var unit []byte
-	if err := tx.QueryRowContext(ctx, "UPDATE invitation SET mails_sent = mails_sent + 1 WHERE id = ? RETURNING unit", m.Invitation[:]).Scan(&unit); err != nil {
+	var sent int
+	if err := tx.QueryRowContext(ctx, "UPDATE invitation SET mails_sent = mails_sent + 1 WHERE id = ? RETURNING unit, mails_sent", m.Invitation[:]).Scan(&unit, &sent); err != nil {
 		return fmt.Errorf("count mail: %w", err)
 	}
 	if m.Kind != survey.MailInvitation {
 		return nil
+	}
+	if sent == 1 { // a link that is sent anew invites nobody else
+		if err := countMonth(ctx, tx, scanID(unit), today, "invited"); err != nil {
+			return err
+		}
 	}
 	return countMonth(ctx, tx, scanID(unit), today, "mailed")
 }

@@ -274,7 +274,7 @@ func (s *deskSite) fillDesk(b *testing.B, advisers []survey.Account, invitations
 	}
 	for i := range s.Units {
 		for month := range 24 {
-			exec("INSERT OR IGNORE INTO unit_month (unit, month, mailed, informal_talks, formal_talks) VALUES (?, ?, 4, 1, 1)", s.Units[i].ID[:], int(today.Month())-month)
+			exec("INSERT OR IGNORE INTO unit_month (unit, month, invited, informal_talks, formal_talks) VALUES (?, ?, 4, 1, 1)", s.Units[i].ID[:], int(today.Month())-month)
 		}
 		for half := range 4 {
 			exec("INSERT OR IGNORE INTO payroll (unit, half, leavers) VALUES (?, ?, 20)", s.Units[i].ID[:], int(today.Month().Half())-half)
