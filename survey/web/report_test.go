@@ -18,7 +18,7 @@ func TestResultsBeforeTheFirstOpening(t *testing.T) {
 	s := newSite(t)
 	b := s.hr()
 	b.get("/hr/resultaten").is(200, "desk-results").whole().
-		says("Nog niet genoeg antwoorden. Je ziet hier cijfers vanaf 5 antwoorden.", "op zijn vroegst op 30 september 2026", "Eerste cijfers na ongeveer 5 maanden", "35 vertrekkers per jaar").
+		says("Nog niet genoeg antwoorden. Je ziet hier cijfers vanaf 5 antwoorden.", "op zijn vroegst op 30 september 2026", "Eerste cijfers na ongeveer 8 maanden", "35 vertrekkers per jaar").
 		hides("<figure")
 }
 
@@ -125,7 +125,7 @@ func TestManyBoxesArePutTogether(t *testing.T) {
 	s := newWideSite(t)
 	s.staff("lezer@noord.example", "reader", "")
 	b := s.desk("lezer@noord.example")
-	b.get("/hr/resultaten").is(200, "desk-results").whole().says("58 stembussen", "na ongeveer 5 maanden").hides("30 vertrekkers per jaar")
+	b.get("/hr/resultaten").is(200, "desk-results").whole().says("58 stembussen", "na ongeveer 8 maanden").hides("30 vertrekkers per jaar")
 	b.get("/hr/resultaten/onderdelen").is(200, "desk-results-units").whole().says("58 stembussen", "Wat je kunt verwachten")
 	b.get("/hr/resultaten?unit=School+07").is(200, "desk-results").whole().says("30 vertrekkers per jaar", "vo › School 07").hides("School 08 30", "58 stembussen")
 	b.post("/hr/account/taal", "naar", "/hr/resultaten").is(200, "desk-results").whole().says("58 ballot boxes")

@@ -141,7 +141,7 @@ func TestDaysAndOpeningsAreChosen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.get("/hr/instellingen").says("Openingsdagen", "Elke maand", "Bewaartermijnen", "0 korter")
+	b.get("/hr/instellingen").says("Openingsdagen", "Elke maand", "Bewaartermijnen", "De gewone termijnen")
 	b.post("/hr/instellingen/rhythm", "openings", "weekly").is(422, "desk-setting").says("Kies elke maand of elk kwartaal")
 	b.post("/hr/instellingen/rhythm", "openings", "quarterly").is(200, "desk-setting").says("<del>Elke maand</del> <ins>Elk kwartaal</ins>")
 
