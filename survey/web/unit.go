@@ -80,12 +80,13 @@ func (d *desk) unitValues(unit survey.Unit) map[string]string {
 func (d *desk) unitPage(c *fiber.Ctx, me survey.Account, unit survey.Unit, typed func(string) string, wrong survey.Invalid) unitPage {
 	_, known := d.Units.ByID(unit.ID)
 	page := unitPage{deskPage: d.page(c, me, "unit-new"), New: !known, Address: unitsPath + "/nieuw"}
+	var below map[uuid.UUID]bool // of a new unit nothing
 	if known {
+		below = d.Units.Below(unit.ID)
 		page.deskPage, page.Address = d.page(c, me, "unit"), unitsPath+"/"+unit.ID.String()
 		page.Row, page.Title, page.Heading = d.unitRow(me.Lang, unit), unit.Name, unit.Name
 		page.Stamp = stamp(d.unitValues(unit))
 	}
-	below := d.Units.Below(unit.ID)
 	parents := d.unitPicks(slices.DeleteFunc(slices.Clone(d.Units), func(u survey.Unit) bool { return below[u.ID] }))
 	form := formOf{d: d, lang: me.Lang, name: "unit", typed: typed, wrong: wrong}
 	name, expected := form.control("name", "text"), form.control("expected", "number")

@@ -15,7 +15,9 @@ func TestAnAdministratorChangesTheTree(t *testing.T) {
 	b.get("/hr/instellingen").is(200, "desk-settings").says(`href="`+units+`"`, "Onderdelen")
 	b.get(units).is(200, "desk-units").whole().says("vo", "mbo")
 	b.post(units+"/nieuw").is(422, "desk-unit-new").whole().says(`href="#name"`, `href="#parent"`, `href="#expected"`, `href="#own-0"`)
-	b.post(units+"/nieuw", "name", "VO", "parent", "nergens", "expected", "-4", "own", "no").is(422, "desk-unit-new").says(`value="VO"`, `value="-4"`)
+	const all = `<option value="VO-Campus" selected>VO-Campus</option>`
+	b.get(units+"/nieuw").is(200, "desk-unit-new").whole().says(all, `<option value="vo">`, `<option value="mbo">`)
+	b.post(units+"/nieuw", "name", "VO", "parent", "nergens", "expected", "-4", "own", "no").is(422, "desk-unit-new").says(`value="VO"`, `value="-4"`, `<option value="vo">`)
 	b.post(units+"/nieuw", "name", "Team taal", "parent", "vo", "expected", "8", "own", "no").is(200, "desk-units").says("Team taal", "is toegevoegd")
 
 	tree, err := s.DB.Units(t.Context())
@@ -24,7 +26,7 @@ func TestAnAdministratorChangesTheTree(t *testing.T) {
 	}
 	team, _ := tree.ByName("Team taal")
 	at := units + "/" + team.ID.String()
-	form := b.get(at).is(200, "desk-unit").whole()
+	form := b.get(at).is(200, "desk-unit").whole().says(`<option value="vo" selected>`).hides(`<option value="Team taal"`)
 	b.send(form, at, "name", "Team talen", "parent", "mbo", "expected", "1.200", "own", "yes").is(200, "desk-units").says("Team talen", "1200", "Eigen stembus")
 	b.send(form, at, "name", "Team Engels", "parent", "mbo", "expected", "12", "own", "yes").is(422, "desk-unit").says("intussen gewijzigd", `value="Team Engels"`)
 	b.post(at, "gezien", b.get(at).carried().Get("gezien"), "name", "mbo", "parent", "vo", "expected", "12", "own", "yes").is(422, "desk-unit").says("al een onderdeel met deze naam")
