@@ -69,8 +69,8 @@ var permissions = []struct {
 	{MayReadResults, []grant{{RoleHR, OwnUnits}, {RoleReader, OwnUnits}, {RolePolicy, OwnUnits}}},
 	// One picture of several organisations is of the whole of each.
 	{MayCombine, []grant{{RoleHR, Central}, {RolePolicy, Central}}},
-	// Texts come from the whole organisation, so who reads them, or blanks out names, works for the whole.
-	{MayReadTexts, []grant{{RoleHR, Central}, {RoleReader, Central}, {RolePolicy, Central}}},
+	// Leavers are told that HR of the whole organisation alone reads their texts.
+	{MayReadTexts, []grant{{RoleHR, Central}}},
 	{MayCheckTexts, []grant{{RoleHR, Central}}},
 
 	// What is learnt: HR and the policy officer keep the points, a reader reads along.

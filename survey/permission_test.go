@@ -21,8 +21,8 @@ func TestPermissions(t *testing.T) {
 		survey.RoleInterviewer: "use_desk* see_talks_a keep_record_a | use_desk* see_talks_a keep_record_a",
 		survey.RoleKeyholder:   "use_desk* open_boxes* see_check* | use_desk* open_boxes* see_check*",
 		survey.RoleAuditor:     "use_desk* see_check* see_audit* | use_desk* see_check* see_audit*",
-		survey.RoleReader:      "use_desk* read_results* read_texts* see_points* | use_desk* read_results_u see_points_u",
-		survey.RolePolicy:      "use_desk* read_results* combine* read_texts* see_points* keep_points* | use_desk* read_results_u see_points_u keep_points_u",
+		survey.RoleReader:      "use_desk* read_results* see_points* | use_desk* read_results_u see_points_u",
+		survey.RolePolicy:      "use_desk* read_results* combine* see_points* keep_points* | use_desk* read_results_u see_points_u keep_points_u",
 	}
 	root := survey.Unit{ID: uuid.New(), Name: "all"}
 	board := survey.Unit{ID: uuid.New(), Parent: root.ID, Name: "board"}

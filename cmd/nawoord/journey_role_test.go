@@ -55,7 +55,7 @@ func (w *walker) rolesAtDesk() map[string]roleAtDesk {
 		"policy-officer": {
 			roles: survey.Roles{survey.RolePolicy},
 			menu:  []string{"/hr", "/hr/resultaten", "/hr/verbeterpunten", "/hr/account"},
-			shut:  []string{someone, "/hr/gesprekken", "/hr/teksten", "/hr/controle"},
+			shut:  []string{someone, "/hr/gesprekken", "/hr/teksten", "/hr/resultaten/teksten", "/hr/controle"},
 			does:  keepsPoint,
 		},
 		"auditor": {

@@ -37,10 +37,10 @@ var helpParts = []struct {
 	}},
 	{survey.RolePolicy, []helpTask{
 		{"figures", reportPath}, {"method", reportMethodPath}, {"newpoint", pointsPath + "/nieuw"}, {"bundle", bundlePath},
-		{"ownerless", pointsPath}, {"readtexts", readTextsPath}, {"combine", combinePath}, {"mailed", "/hr/account"}, {"sees_policy", privacyPath},
+		{"ownerless", pointsPath}, {"combine", combinePath}, {"mailed", "/hr/account"}, {"sees_policy", privacyPath},
 	}},
 	{survey.RoleReader, []helpTask{
-		{"figures", reportPath}, {"method", reportMethodPath}, {"readtexts", readTextsPath}, {"bundle", bundlePath},
+		{"figures", reportPath}, {"method", reportMethodPath}, {"bundle", bundlePath},
 		{"mailed", "/hr/account"}, {"sees_reader", privacyPath},
 	}},
 	{survey.RoleKeyholder, []helpTask{

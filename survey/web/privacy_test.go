@@ -35,3 +35,27 @@ func TestAnonymityPrivacyPageFollowsTheConfiguration(t *testing.T) {
 		says("met 12 of meer mensen", "pas vanaf 12 mensen", "Op 31 maart tellen we samen", "noemen we de vragenlijst anoniem", "Een sleutelhouder en een systeembeheerder kunnen samen").
 		hides("vertrouwelijk", "5 of meer mensen", "30 september tellen")
 }
+
+// TestAnonymityTextsAreReadByWhomLeaversAreTold of: the page names one role, and every other
+// role is refused, for the whole organisation too.
+func TestAnonymityTextsAreReadByWhomLeaversAreTold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.browser()
+	b.get("/privacy").says("Losse teksten leest alleen HR van heel VO-Campus, vanaf 10 teksten.", "HR en wie van VO-Campus resultaten mag zien, lezen aantallen")
+	b.get("/privacy?taal=en").says("Separate texts are read only by HR of the whole of VO-Campus, from 10 texts.", "HR and others whom VO-Campus lets see results read counts")
+	for _, role := range survey.AllRoles {
+		email := string(role) + "@vo-campus.example"
+		s.staff(email, string(role), "")
+		want, page := http.StatusForbidden, "desk-refused"
+		if role == survey.RoleHR {
+			want, page = http.StatusOK, "desk-texts-read"
+		}
+		b := s.desk(email)
+		b.get("/hr/resultaten/teksten").is(want, page)
+		if want == http.StatusForbidden {
+			b.get("/hr/resultaten").hides("/teksten")
+			b.get("/hr/hulp").hides("/teksten")
+		}
+	}
+}

@@ -111,7 +111,7 @@ func (d *desk) showReport(c *fiber.Ctx, me survey.Account) error {
 	page.N, page.Opened, page.Nothing = report.N, report.Opened, report.Opened == 0 && !page.Empty
 	page.Files, page.Makes = d.reportFiles(page.reportFrame), me.May(survey.MayKeepPoints)
 	page.Shares = page.Together && me.May(survey.MayCombine)
-	page.Texts, page.Whole = page.Together, me.MayEverywhere(survey.MayReadResults)
+	page.Texts, page.Whole = page.Together && me.May(survey.MayReadTexts), me.MayEverywhere(survey.MayReadResults)
 	if report.Opened > 0 {
 		draw := d.drawer(me.Lang, page.Whose, report, page.Together)
 		page.Brief, page.Charts = draw.brief(), draw.charts()
