@@ -114,18 +114,17 @@ func (a Action) Unitless() bool { return a == ActionReaderTold || a == ActionAns
 // NoMinute is the minute of an entry that says no more than the day.
 const NoMinute = -1
 
-// AuditEntry is one line of the audit log. It names nobody who left.
+// AuditEntry is one line of the audit log. It names nobody who left, and accounts by the
+// address that they had then: a name can change, and an address can be given to another.
 type AuditEntry struct {
-	Day       Day
-	Minute    int // of the day; NoMinute near an answer
-	Action    Action
-	Actor     string // address of the account that did it; empty: the program or its command line
-	ActorName string // empty when the account is gone
-	About     string // address of the account to which it was done
-	AboutName string
-	Unit      uuid.UUID
-	Many      int    // how many, where that says something
-	Detail    string // which, as a word key; of an account what AccessDetail says
+	Day    Day
+	Minute int // of the day; NoMinute near an answer
+	Action Action
+	Actor  string // address of the account that did it; empty: the program or its command line
+	About  string // address of the account to which it was done
+	Unit   uuid.UUID
+	Many   int    // how many, where that says something
+	Detail string // which, as a word key; of an account what AccessDetail says
 }
 
 // AuditFilter says which entries somebody looks for.

@@ -67,12 +67,11 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, s survey.Stretch)
 	if err := allow(ctx, survey.MaySeeAudit); err != nil {
 		return nil, 0, err
 	}
-	const order = " ORDER BY day DESC, minute DESC, audit.id"
+	const order = " ORDER BY day DESC, minute DESC, id"
 	w := auditWhere(f)
 	//nolint:gosec // the condition is made of constants in auditWhere
-	rows, err := db.reader.QueryContext(ctx, `SELECT day, COALESCE(minute, -1), action, actor, COALESCE(by.name, ''), about, COALESCE(whom.name, ''),
-		audit.unit, many, detail FROM audit LEFT JOIN account by ON by.email = actor LEFT JOIN account whom ON whom.email = about
-		WHERE audit.id IN (SELECT id FROM audit`+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s)...)
+	rows, err := db.reader.QueryContext(ctx, `SELECT day, COALESCE(minute, -1), action, actor, about, unit, many, detail FROM audit
+		WHERE id IN (SELECT id FROM audit`+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("audit log: %w", err)
 	}
@@ -80,7 +79,7 @@ func (db *DB) Audit(ctx context.Context, f survey.AuditFilter, s survey.Stretch)
 	for rows.Next() {
 		var e survey.AuditEntry
 		var unit []byte
-		if err := rows.Scan(&e.Day, &e.Minute, &e.Action, &e.Actor, &e.ActorName, &e.About, &e.AboutName, &unit, &e.Many, &e.Detail); err != nil {
+		if err := rows.Scan(&e.Day, &e.Minute, &e.Action, &e.Actor, &e.About, &unit, &e.Many, &e.Detail); err != nil {
 			return nil, 0, fmt.Errorf("audit log: %w", err)
 		}
 		e.Unit = scanID(unit)

@@ -98,8 +98,8 @@ func (d *desk) listAudit(c *fiber.Ctx, me survey.Account, page auditPage, filter
 
 // auditLine puts an entry into words.
 func (d *desk) auditLine(lang survey.Lang, e survey.AuditEntry) auditLine {
-	line := auditLine{Day: e.Day, Who: named(e.ActorName, e.Actor)}
-	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", named(e.AboutName, e.About), "Number", e.Many, "Detail", d.auditDetail(lang, e))
+	line := auditLine{Day: e.Day, Who: e.Actor}
+	line.What = d.view.T(lang, "audit_"+string(e.Action), "About", e.About, "Number", e.Many, "Detail", d.auditDetail(lang, e))
 	if e.Minute != survey.NoMinute {
 		line.Time = fmt.Sprintf("%02d:%02d", e.Minute/60, e.Minute%60)
 	}
@@ -113,15 +113,6 @@ func (d *desk) auditLine(lang survey.Lang, e survey.AuditEntry) auditLine {
 		line.Unit = unit.Name
 	}
 	return line
-}
-
-// named writes who an account is: the name with the address, or the address of an account
-// that is gone.
-func named(name, email string) string {
-	if name == "" {
-		return email
-	}
-	return name + " (" + email + ")"
 }
 
 // exportAudit sends the lines that somebody looked for as a file. It is a POST, because
