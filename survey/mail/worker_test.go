@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,39 @@ func TestWorkerWritesTheLinkOnlyWhenItSends(t *testing.T) {
 	}
 	if !strings.Contains(content, "Auto-Submitted: auto-generated") || strings.Contains(content, "User-Agent") {
 		t.Errorf("headers: %s", content)
+	}
+}
+
+// TestWorkerLeavesTheLogToWhoAsked for a link to choose a password, however often it tries.
+func TestWorkerLeavesTheLogToWhoAsked(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, &script{})
+	ctx := t.Context()
+	robin := survey.Account{ID: uuid.New(), Email: "robin@example.org", Name: "Robin", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}
+	by := sqlite.By(ctx, survey.Account{ID: uuid.New(), Email: "admin@example.org", Roles: survey.Roles{survey.RoleAdmin}})
+	if err := p.DB.AddMember(by, robin, p.clock); err != nil {
+		t.Fatal(err)
+	}
+	p.send(t)
+	if err := p.DB.MailLink(by, robin.ID, p.clock); err != nil {
+		t.Fatal(err)
+	}
+	up := p.Sender
+	p.reach(t, "127.0.0.1:1") // nobody listens there
+	p.send(t)
+	p.Sender, p.clock = up, p.clock.Add(time.Hour)
+	p.send(t)
+	if n := len(p.server.received); n != 2 {
+		t.Errorf("%d mails were sent", n)
+	}
+	log, _, err := p.DB.Audit(ctx, survey.AuditFilter{}, survey.Stretch{Most: 10})
+	if err != nil || len(log) != 2 {
+		t.Fatalf("the log: %v, %v", log, err)
+	}
+	for _, action := range []survey.Action{survey.ActionAccountAdded, survey.ActionAccountLink} {
+		if !slices.ContainsFunc(log, func(e survey.AuditEntry) bool { return e.Action == action && e.Actor == "admin@example.org" && e.About == robin.Email }) {
+			t.Errorf("%s is not in %+v", action, log)
+		}
 	}
 }
 

@@ -266,7 +266,7 @@ func (w *Writer) writeAccountLink(ctx context.Context, m survey.QueuedMail) (Mes
 	}
 	link, stored := sqlite.NewSecret()
 	until := w.Now().Add(survey.LinkDays * 24 * time.Hour)
-	if err := w.DB.SetLink(ctx, account.Email, stored, until); err != nil {
+	if err := w.DB.SetMailedLink(ctx, account.Email, stored, until); err != nil {
 		return Message{}, needless(err)
 	}
 	return w.message(m, account.Email, view.MailData{

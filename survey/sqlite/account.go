@@ -70,7 +70,7 @@ func (db *DB) AddAccount(ctx context.Context, a survey.Account, link Secret, unt
 		if err := db.addAccount(ctx, tx, a); err != nil || link == (Secret{}) {
 			return err
 		}
-		return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE id = ?", link[:], until.Unix(), a.ID[:]))
+		return setLink(ctx, tx, a.Email, link, until)
 	})
 }
 
@@ -99,11 +99,21 @@ func (db *DB) SetLink(ctx context.Context, email string, link Secret, until time
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if err := changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email)); err != nil {
+		if err := setLink(ctx, tx, email, link, until); err != nil {
 			return err
 		}
 		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountLink, About: email})
 	})
+}
+
+// SetMailedLink is SetLink for a mail that is being sent: who asked for it is in the log
+// since AddMember or MailLink.
+func (db *DB) SetMailedLink(ctx context.Context, email string, link Secret, until time.Time) error {
+	return db.write(ctx, func(tx *sql.Tx) error { return setLink(ctx, tx, email, link, until) })
+}
+
+func setLink(ctx context.Context, tx *sql.Tx, email string, link Secret, until time.Time) error {
+	return changed(tx.ExecContext(ctx, "UPDATE account SET link_hash = ?, link_until = ? WHERE email = ?", link[:], until.Unix(), email))
 }
 
 // AccountByLink returns the account to which a one-time link belongs while it is valid.

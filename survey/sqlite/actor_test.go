@@ -28,7 +28,7 @@ var unguarded = map[string]string{
 	"Backup": "program", "KeepBackups": "program", "Backups": "program", "Boxes": "program", "CreateBoxes": "program", "Checkpoint": "program", "Close": "program",
 	"Dir": "program", "Settle": "program", "Erase": "program", "AppointHolder": "program", "DismissHolders": "program", "FollowKeys": "program",
 	"AskHolders": "program", "SetUp": "program", "Reconcile": "program", "LeaseMails": "program", "MailSent": "program", "MailRefused": "program",
-	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program",
+	"DropMail": "program", "Note": "program", "PutOff": "program", "QueuedMails": "program", "PlanMails": "program", "DeskCounts": "program", "CountRecords": "program", "PointLetter": "program", "SetMailedLink": "program",
 	// The pages of leavers, who prove themselves by a token.
 	"Cast": "leaver", "TakeBack": "leaver", "BoxFor": "leaver", "StopMails": "leaver", "ProposeTime": "leaver", "WithdrawTalk": "leaver",
 	"OwnRecord": "leaver", "ApproveRecord": "leaver", "EraseRecord": "leaver", "ShownPoints": "leaver",

@@ -117,9 +117,12 @@ func (db *DB) AddMember(ctx context.Context, a survey.Account, now time.Time) er
 
 // MailLink queues a mail with a new link to choose a password, in place of one that waits.
 func (db *DB) MailLink(ctx context.Context, id uuid.UUID, now time.Time) error {
-	return db.changeMember(ctx, id, func(tx *sql.Tx, _ Member) error {
+	return db.changeMember(ctx, id, func(tx *sql.Tx, m Member) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE account = ? AND kind = ?", id[:], survey.MailAccountLink); err != nil {
 			return fmt.Errorf("mail link: %w", err)
+		}
+		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionAccountLink, About: m.Email}); err != nil {
+			return err
 		}
 		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailAccountLink, Account: id}, now)
 	})
