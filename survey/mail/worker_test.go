@@ -173,7 +173,9 @@ func TestWorkerLeavesTheLogToWhoAsked(t *testing.T) {
 		t.Fatalf("the log: %v, %v", log, err)
 	}
 	for _, action := range []survey.Action{survey.ActionAccountAdded, survey.ActionAccountLink} {
-		if !slices.ContainsFunc(log, func(e survey.AuditEntry) bool { return e.Action == action && e.Actor == "admin@example.org" && e.About == robin.Email }) {
+		if !slices.ContainsFunc(log, func(e survey.AuditEntry) bool {
+			return e.Action == action && e.Actor == "admin@example.org" && e.About == robin.Email
+		}) {
 			t.Errorf("%s is not in %+v", action, log)
 		}
 	}

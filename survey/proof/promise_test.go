@@ -46,7 +46,7 @@ var proofs = [20]struct {
 		"survey/web": {"TestAnonymityPrefetch"}}},
 	{"stuffing", map[string][]string{"survey/sqlite": {"TestAnonymityStuffedBallotsAreDropped"}}},
 	{"words", map[string][]string{"survey/view": {"TestAnonymityWordsFollowTheKeyMode", "TestAnonymityPageWordsFollowTheKeyMode", "TestAnonymityPromisesRepeatNoNumber", "TestAnonymityWordsFollowEverySetting"},
-		"survey/web": {"TestAnonymityTextsAreReadByWhomLeaversAreTold"},
+		"survey/web":  {"TestAnonymityTextsAreReadByWhomLeaversAreTold"},
 		"cmd/nawoord": {"TestAnonymityFileModeNeverClaimsIt", "TestAnonymityCommandsInFileModeNeverClaimIt"}}},
 }
 

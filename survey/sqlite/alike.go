@@ -3,32 +3,7 @@ package sqlite
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
-
-// fold makes texts alike that people write differently: lower case, without accents.
-func fold(text string) string {
-	text = strings.ToLower(text)
-	if isASCII(text) {
-		return text
-	}
-	bare := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(text))
-	return unjoined.Replace(bare)
-}
-
-// unjoined spells out the letters that are not a letter with an accent.
-var unjoined = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ĳ", "ij", "ø", "o", "ł", "l", "đ", "d", "ı", "i")
-
-func isASCII(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
-}
 
 // digits makes the numbers of a telephone alike: without spaces and dashes, and from abroad
 // as at home.

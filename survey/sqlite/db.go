@@ -20,6 +20,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"nawoord/schema"
+	"nawoord/survey"
 )
 
 // FileName is the name of the database in the data folder.
@@ -47,7 +48,7 @@ const driverName = "sqlite3_nawoord"
 var register = sync.OnceFunc(func() {
 	sql.Register(driverName, &sqlite3.SQLiteDriver{
 		ConnectHook: func(c *sqlite3.SQLiteConn) error {
-			for name, f := range map[string]func(string) string{"fold": fold, "digits": digits} {
+			for name, f := range map[string]func(string) string{"fold": survey.Fold, "digits": digits} {
 				if err := c.RegisterFunc(name, f, true); err != nil {
 					return err
 				}

@@ -79,11 +79,11 @@ func says(text string, columns ...string) (condition string, args []any) {
 		case column == "phone" && isNumber(text):
 			add(i, "digits(phone)"+like, digits(text))
 		case column == "name": // few have a letter that LIKE does not know
-			add(i, "name"+like+" OR name GLOB '*[^ -~]*' AND fold(name)"+like, fold(text), fold(text))
-		case isASCII(text):
+			add(i, "name"+like+" OR name GLOB '*[^ -~]*' AND fold(name)"+like, survey.Fold(text), survey.Fold(text))
+		case survey.IsASCII(text):
 			add(i, column+like, text)
 		default:
-			add(i, "fold("+column+")"+like, fold(text))
+			add(i, "fold("+column+")"+like, survey.Fold(text))
 		}
 	}
 	return strings.Join(each, " OR "), args
