@@ -95,7 +95,7 @@ func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed fun
 	page.Heading = page.Title
 	page.Notes = strings.Split(strings.TrimSpace(d.view.T(me.Lang, "set_"+s.name+"_text")), "\n")
 	page.Controls = s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed, wrong: wrong})
-	page.Stamp = s.stamp(d.Organisation)
+	page.Stamp = s.stamp(d.Organisation, me.Lang)
 	scripted(c, &page.deskPage)
 	if s.name == "colours" {
 		page.Swatches = swatches(typed)
@@ -119,8 +119,9 @@ func (d *desk) showSetting(s subject) deskHandler {
 	}
 }
 
-// saveSetting stores a subject and shows what was changed, with a way back. Who began from
-// other values than those that stand now sees them first.
+// saveSetting stores a subject and shows what was changed, with a way back. Fields that were
+// left as they were seen keep what a colleague stored since; who changed one to something
+// else than a colleague did sees that first.
 func (d *desk) saveSetting(s subject) deskHandler {
 	return func(c *fiber.Ctx, me survey.Account) error {
 		typed := trimmed(typed(c))
@@ -129,32 +130,35 @@ func (d *desk) saveSetting(s subject) deskHandler {
 		}
 		var missing survey.Invalid
 		countFields(c, &missing, s.fields(formOf{d: d, lang: me.Lang, name: "set_" + s.name, typed: typed}))
-		var before, after map[string]string
-		var held string
+		stamp, shown := typed("gezien"), typed
+		var before, after, held map[string]string
+		var was seen
+		var both map[string]bool
 		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
-			before, held = s.read(*o, me.Lang), s.stamp(*o)
-			if seen := typed("gezien"); seen != "" && seen != held {
-				return errSeenOther
-			}
 			if err := missing.OrNil(); err != nil {
 				return err
 			}
-			err := s.set(o, typed)
+			was = s.seen(stamp, *o, me.Lang)
+			before, held = s.read(*o, me.Lang), s.read(*o, was.Lang)
+			stamp = s.stamp(*o, was.Lang)
+			if shown, both = was.merge(typed, held); len(both) > 0 {
+				return errSeenOther
+			}
+			err := s.set(o, shown)
 			after = s.read(*o, me.Lang)
 			return err
 		})
 		var wrong *survey.Invalid
 		switch {
 		case errors.As(err, &wrong):
-			page := d.settingPage(c, me, s, typed, *wrong)
+			page := d.settingPage(c, me, s, shown, *wrong)
+			page.Stamp = stamp
 			d.invalid(c, &page.deskPage, page.Controls...)
 			return d.show(c, me.Lang, "settings_show", page)
 		case errors.Is(err, errSeenOther):
-			page := d.settingPage(c, me, s, typed, survey.Invalid{})
-			page.Stamp, page.Others = held, changes(page.Controls, values(page.Controls), before)
-			page.Wrong = []problem{{Field: page.Controls[0].ID(), Message: d.view.T(me.Lang, "set_changed_meanwhile")}}
-			d.invalid(c, &page.deskPage)
-			return d.show(c, me.Lang, "settings_show", page)
+			page := d.settingPage(c, me, s, shown, survey.Invalid{})
+			page.Stamp, page.Others = stamp, changes(page.Controls, was.Fields, held)
+			return d.showMeanwhile(c, page, both)
 		case err != nil:
 			return notStored(err)
 		}
@@ -184,16 +188,13 @@ func (d *desk) settingSaved(c *fiber.Ctx, address string, before, after map[stri
 	return then(c, address+"?terug="+sealed, "instelling")
 }
 
-// errSeenOther says that a setting was changed since somebody opened its form.
+// errSeenOther says that a colleague changed the same field since somebody opened its form.
 var errSeenOther = errors.New("the setting was changed in the meantime")
 
 // trimmed reads fields without the space around them, and lines as Unix writes them.
 func trimmed(typed func(string) string) func(string) string {
 	return func(name string) string { return strings.TrimSpace(strings.ReplaceAll(typed(name), "\r\n", "\n")) }
 }
-
-// stamp is short for what a subject holds, in whatever language somebody looks at it.
-func (s subject) stamp(o survey.Organisation) string { return stamp(s.read(o, survey.NL)) }
 
 // stamp is short for what the fields of a form hold.
 func stamp(values map[string]string) string {
@@ -207,14 +208,6 @@ func undo(controls []control, before map[string]string) []hidden {
 	var all []hidden
 	for _, control := range controls {
 		all = append(all, hidden{Name: control.Name, Value: before[control.Name]})
-	}
-	return all
-}
-
-func values(controls []control) map[string]string {
-	all := map[string]string{}
-	for _, control := range controls {
-		all[control.Name] = control.Value
 	}
 	return all
 }

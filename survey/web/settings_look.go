@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"path"
 	"strings"
@@ -22,6 +23,7 @@ func (d *desk) previewSetting(c *fiber.Ctx, me survey.Account, s subject, typed 
 		wrong = *invalid
 	}
 	page := d.settingPage(c, me, s, typed, wrong)
+	page.Stamp = cmp.Or(typed("gezien"), page.Stamp) // the fields are from then
 	if wrong.OrNil() != nil {
 		d.invalid(c, &page.deskPage, page.Controls...)
 		return d.show(c, me.Lang, "settings_show", page)
