@@ -204,6 +204,20 @@ func (f RecordField) accept(posted []string) []string {
 	return chosen
 }
 
+// InBoxes returns the record with what is in the boxes of its kind of leaver, and nothing
+// else. What was filled in for another kind stands in no box: nobody could read it.
+func (q *Questionnaire) InBoxes(r Record) Record {
+	boxes := q.RecordBoxes(r.Leaving, r.Opened)
+	notes := map[string]string{}
+	for _, box := range boxes {
+		for _, key := range box.Notes {
+			notes[key] = r.Notes[key]
+		}
+	}
+	r.Ticks, r.Notes = q.AcceptTicks(boxes, func(name string) []string { return r.Ticks[name] }), notes
+	return r
+}
+
 // reason returns the list that the choice of a field among lists comes from, and its key.
 func (d *field) reason(ticks Ticks) (list *field, key string) {
 	if len(d.from) == 0 || len(ticks[d.name]) != 1 {

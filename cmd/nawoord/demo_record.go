@@ -46,9 +46,9 @@ func (r *rehearsal) addRecord(ctx context.Context, id uuid.UUID, sends bool) err
 		return err
 	}
 	record := demoRecord
-	record.Talk, record.Interviewer, record.HeldOn = id, talk.Interviewer, talk.HeldOn
+	record.Talk, record.Interviewer, record.HeldOn, record.Revision = id, talk.Interviewer, talk.HeldOn, 1
 	if err := r.db.StartRecord(ctx, record); err != nil || !sends {
 		return err
 	}
-	return r.db.SendRecord(ctx, id, talk.Interviewer, 1, r.clock)
+	return r.db.SendRecord(ctx, record, r.clock)
 }

@@ -16,11 +16,11 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 	begin, draft, sent, agreed, told := w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldByMe(), w.heldWith(w.me, "")
 	for _, talk := range []survey.Talk{draft, sent, agreed, told} {
 		record := demoRecord
-		record.Talk, record.Interviewer, record.HeldOn = talk.ID, w.me.ID, talk.HeldOn
+		record.Talk, record.Interviewer, record.HeldOn, record.Revision = talk.ID, w.me.ID, talk.HeldOn, 1
 		w.must(w.db.StartRecord(w.t.Context(), record))
-	}
-	for _, talk := range []survey.Talk{sent, agreed, told} {
-		w.must(w.db.SendRecord(w.t.Context(), talk.ID, w.me.ID, 1, time.Now()))
+		if talk.ID != draft.ID {
+			w.must(w.db.SendRecord(w.t.Context(), record, time.Now()))
+		}
 	}
 	w.must(w.db.ApproveRecord(w.t.Context(), agreed.ID, 2, demoRecord.Ticks, "Zo was het.", survey.DayOf(time.Now())))
 	path := func(t survey.Talk) string { return "/hr/gesprekken/" + t.ID.String() + "/verslag" }

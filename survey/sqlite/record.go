@@ -160,11 +160,15 @@ func storeRecord(ctx context.Context, tx *sql.Tx, r survey.Record) error {
 	return nil
 }
 
-// SendRecord gives a draft to the leaver to read and queues the mail with its link.
-func (db *DB) SendRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, now time.Time) error {
-	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
-		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", talk[:]))
+// SendRecord gives a draft, as it is handed in, to the leaver to read and queues the mail with
+// its link.
+func (db *DB) SendRecord(ctx context.Context, r survey.Record, now time.Time) error {
+	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
+		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", r.Talk[:]))
 		if err != nil {
+			return err
+		}
+		if err := storeRecord(ctx, tx, r); err != nil {
 			return err
 		}
 		zone, err := location(ctx, tx)
@@ -172,13 +176,13 @@ func (db *DB) SendRecord(ctx context.Context, talk, interviewer uuid.UUID, revis
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, answer_by = ?, given = ticks WHERE talk = ?",
-			survey.RecordSent, survey.DayOf(now.In(zone))+survey.AnswerDays, talk[:]); err != nil {
+			survey.RecordSent, survey.DayOf(now.In(zone))+survey.AnswerDays, r.Talk[:]); err != nil {
 			return fmt.Errorf("send record: %w", err)
 		}
 		if t.Email == "" {
 			return nil
 		}
-		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailRecord, Talk: talk}, now)
+		return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailRecord, Talk: r.Talk}, now)
 	})
 }
 

@@ -49,10 +49,12 @@ func TestOnlyALeftDraftIsHandedOver(t *testing.T) {
 	// Seen before somebody else did it, or sent to the leaver already: nothing changes hands.
 	robin := p.staff("robin@example.org", survey.RoleInterviewer)
 	talks := []survey.Talk{p.plan(robin.ID, true), p.plan(robin.ID, true)}
+	r := survey.Record{Interviewer: robin.ID, Leaving: survey.GroupVoluntary, HeldOn: day(9, 20), Form: "phone", Revision: 1}
 	for _, talk := range talks {
-		p.must(p.db.StartRecord(t.Context(), survey.Record{Talk: talk.ID, Interviewer: robin.ID, Leaving: survey.GroupVoluntary, HeldOn: day(9, 20), Form: "phone"}))
+		r.Talk = talk.ID
+		p.must(p.db.StartRecord(t.Context(), r))
 	}
-	p.must(p.db.SendRecord(t.Context(), talks[1].ID, robin.ID, 1, p.db.now()))
+	p.must(p.db.SendRecord(t.Context(), r, p.db.now()))
 	p.must(p.db.RemoveAccount(t.Context(), p.keys, LogIns{}, robin.ID))
 	for i, revision := range []int{p.talk(talks[0].ID).Revision - 1, p.talk(talks[1].ID).Revision} {
 		if err := p.db.HandRecord(t.Context(), talks[i].ID, revision, noor.ID, p.db.now()); !errors.Is(err, survey.ErrConflict) {

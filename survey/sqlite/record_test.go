@@ -79,7 +79,7 @@ func (k *talks) sent(unit string, interviewer uuid.UUID, day survey.Day, ticks s
 
 func (k *talks) send(r survey.Record, day survey.Day) survey.Record {
 	k.t.Helper()
-	k.must(k.DB.SendRecord(context.Background(), r.Talk, r.Interviewer, r.Revision, morning(k.House, day)))
+	k.must(k.DB.SendRecord(context.Background(), r, morning(k.House, day)))
 	return k.record(r.Talk)
 }
 
@@ -144,10 +144,11 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 		t.Errorf("the second save overwrites the first: %v", err)
 	}
 	now := k.record(talk.ID)
-	if err := k.DB.SendRecord(ctx, talk.ID, other, now.Revision, morning(k.House, day)); !errors.Is(err, survey.ErrForbidden) {
+	now.Interviewer = other
+	if err := k.DB.SendRecord(ctx, now, morning(k.House, day)); !errors.Is(err, survey.ErrForbidden) {
 		t.Errorf("another interviewer sends it: %v", err)
 	}
-	k.must(k.DB.SendRecord(ctx, talk.ID, k.robin, now.Revision, morning(k.House, day)))
+	k.send(k.record(talk.ID), day)
 	if kinds := queued(t, k.House, day); kinds["talk_record"] != 1 {
 		t.Errorf("mails: %v", kinds)
 	}
@@ -162,8 +163,7 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	if kinds := queued(t, k.House, day); kinds["talk_record"] != 0 {
 		t.Errorf("mails after it was taken back: %v", kinds)
 	}
-	k.must(k.DB.SendRecord(ctx, talk.ID, k.robin, k.record(talk.ID).Revision, morning(k.House, day)))
-	late := k.record(talk.ID)
+	late := k.send(k.record(talk.ID), day)
 	if err := k.DB.ApproveRecord(ctx, talk.ID, late.Revision, nil, "", late.AnswerBy+1); !errors.Is(err, survey.ErrClosed) {
 		t.Errorf("approved after the last day: %v", err)
 	}

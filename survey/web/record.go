@@ -274,13 +274,15 @@ func (d *desk) showRecordSend(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "record_show", page)
 }
 
-// sendRecord gives the record to the leaver.
+// sendRecord gives the record to the leaver, without what was filled in for another kind of
+// leaver: they could not read it, and it would look as if they took it away.
 func (d *desk) sendRecord(c *fiber.Ctx, me survey.Account) error {
-	row, _, err := d.ownRecord(c, me)
+	row, r, err := d.ownRecord(c, me)
 	if err != nil {
 		return err
 	}
-	return d.recordDone(c, me, row, d.DB.SendRecord(c.UserContext(), row.ID, me.ID, revision(c), d.Now()), "verslag_weg")
+	r.Revision = revision(c)
+	return d.recordDone(c, me, row, d.DB.SendRecord(c.UserContext(), d.Questionnaire.InBoxes(r), d.Now()), "verslag_weg")
 }
 
 // recallRecord takes it back to write on.

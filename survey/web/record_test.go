@@ -108,6 +108,35 @@ func TestRecordInBoxes(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatTheLeaverReadsIsSent: what was filled in before the kind of leaver changed is in
+// no box, so it is erased at sending. Who then changes nothing agrees.
+func TestOnlyWhatTheLeaverReadsIsSent(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	talk := s.heldTalk(me, survey.Talk{Name: "Mila", Email: "mila@example.org"})
+	path, own := "/hr/gesprekken/"+talk.ID.String()+"/verslag", "/g/"+s.Keys.LinkKey().TalkToken(talk.ID)+"/verslag"
+	b, leaver := s.desk("hr@vo-campus.example"), s.browser()
+	b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
+	changed := boxes("revision", "1")
+	changed[3] = "contract" // leaving
+	b.post(path, changed...).is(200, "desk-record").hides("Te veel nakijkwerk.")
+	if s.readRecord(talk).Notes["reasons.job"] == "" {
+		t.Error("the draft lost what comes back with the other kind of leaver")
+	}
+	b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read")
+	r := s.readRecord(talk)
+	if r.Notes["reasons.job"] != "" || r.Ticks["push_factors.job"] != nil || r.Given["decisive"] != nil || r.Notes["back"] != "Fijne tijd." || len(r.Ticks["stay_factors"]) != 2 {
+		t.Errorf("sent: %+v", r)
+	}
+	form := []string{"revision", "3"}
+	for _, found := range tickIn.FindAllStringSubmatch(leaver.get(own).is(200, "record").body, -1) {
+		form = append(form, found[1], found[2])
+	}
+	leaver.post(own, form...).is(200, "stopped").says("Je bent akkoord").hides("verbeteringen")
+	b.get(path).is(200, "desk-record-read").says("De vertrekker is akkoord en veranderde niets")
+}
+
 func TestNoPermissionNoRecord(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

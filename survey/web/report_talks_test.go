@@ -59,7 +59,7 @@ func (s *site) record(email string, interviewer uuid.UUID, ticks survey.Ticks) {
 		func() error {
 			draft, err := s.DB.OwnRecord(ctx, talk.ID)
 			if err == nil {
-				err = s.DB.SendRecord(ctx, talk.ID, interviewer, draft.Revision, now)
+				err = s.DB.SendRecord(ctx, draft, now)
 			}
 			return err
 		},
