@@ -28,7 +28,7 @@ type MemberSearch struct {
 type TalkGroup string
 
 // The parts of the list of talks, in their order, and the talks whose record the actor has
-// to begin or to finish.
+// to begin or to finish, or did not open since the leaver answered.
 const (
 	TalksWaiting  TalkGroup = "waiting" // somebody should answer
 	TalksRunning  TalkGroup = "running" // being planned, planned or held

@@ -58,6 +58,7 @@ type Record struct {
 	Points      []RecordPoint
 	AnswerBy    Day  // 0: not sent yet
 	Aloud       bool // it was read out to a leaver without an address, who agreed
+	Unread      bool // the interviewer did not open yet what the leaver answered
 	Revision    int
 }
 

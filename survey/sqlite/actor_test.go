@@ -235,6 +235,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
 		}},
 		"AgreeAloud":   {call: func(ctx context.Context) error { return h.DB.AgreeAloud(ctx, uuid.New(), somebody, 1, today) }},
+		"ReadRecord":   {call: func(ctx context.Context) error { return h.DB.ReadRecord(ctx, uuid.New(), somebody, 1) }},
 		"RecallRecord": {call: func(ctx context.Context) error { return h.DB.RecallRecord(ctx, uuid.New(), somebody, 1) }},
 	}
 	for method := range reflect.TypeFor[*sqlite.DB]().Methods() {

@@ -199,7 +199,8 @@ func (w *where) inGroup(ctx context.Context, q queryer, group survey.TalkGroup) 
 	if group == survey.TalksToRecord {
 		account, _ := actor(ctx)
 		w.add(`id IN (SELECT id FROM talk WHERE interviewer = ? AND status = 'held' AND recorded = 0
-			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND status = 'draft')`, account.ID[:], account.ID[:])
+			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'
+			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND unread = 1)`, account.ID[:], account.ID[:], account.ID[:])
 		return nil
 	}
 	// As a rule there are none, and then a part is read from its index.

@@ -61,7 +61,7 @@ func Kept() []KeptTable {
 			Personal: map[string]string{
 				"talk": "record_talk", "unit": "unit", "lang": "lang", "interviewer": "interviewer", "leaving": "leaver_group", "held_on": "talk_days",
 				"minutes": "appointment", "form": "appointment", "ticks": "record_ticks", "given": "record_ticks", "notes": "record_notes", "points": "record_notes",
-				"status": "status", "aloud": "status", "answer_by": "talk_days",
+				"status": "status", "aloud": "status", "unread": "status", "answer_by": "talk_days",
 			},
 			Plain: []string{"reasons", "revision"},
 		},

@@ -14,13 +14,13 @@ import (
 )
 
 const recordColumns = `talk, unit, interviewer, lang, status, leaving, reasons, held_on, minutes, form, ticks, given, notes, points,
-	COALESCE(answer_by, 0), aloud, revision`
+	COALESCE(answer_by, 0), aloud, unread, revision`
 
 func scanRecord(row interface{ Scan(...any) error }) (survey.Record, error) {
 	var r survey.Record
 	var ticks, given, notes, points []byte
 	err := row.Scan(&r.Talk, &r.Unit, &r.Interviewer, &r.Lang, &r.Status, &r.Leaving, &r.Opened, &r.HeldOn, &r.Minutes, &r.Form,
-		&ticks, &given, &notes, &points, &r.AnswerBy, &r.Aloud, &r.Revision)
+		&ticks, &given, &notes, &points, &r.AnswerBy, &r.Aloud, &r.Unread, &r.Revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, fmt.Errorf("record: %w", survey.ErrNotFound)
 	}
@@ -218,8 +218,20 @@ func (db *DB) ApproveRecord(ctx context.Context, talk uuid.UUID, revision int, t
 }
 
 func answered(ctx context.Context, tx *sql.Tx, talk uuid.UUID, aloud bool) error {
-	_, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, aloud = ? WHERE talk = ?", survey.RecordApproved, aloud, talk[:])
+	_, err := tx.ExecContext(ctx, "UPDATE record SET status = ?, aloud = ?, unread = ? WHERE talk = ?", survey.RecordApproved, aloud, !aloud, talk[:])
 	return err
+}
+
+// ReadRecord notes that the interviewer opened what the leaver answered, as it was seen at a
+// revision.
+func (db *DB) ReadRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int) error {
+	if err := allowRecord(ctx, interviewer); err != nil {
+		return err
+	}
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE record SET unread = 0 WHERE talk = ? AND interviewer = ? AND revision = ?", talk[:], interviewer[:], revision)
+		return err
+	})
 }
 
 // AgreeAloud notes that a leaver without an address agreed with the record when it was read

@@ -172,6 +172,16 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	if now.Status != survey.RecordApproved || now.Notes[survey.NoteView] != "Niet helemaal." || now.Notes["back"] != "eerst" {
 		t.Errorf("approved: %+v", now)
 	}
+	// The answer stays on the interviewer's list until they opened it as it stands.
+	k.must(k.DB.ReadRecord(ctx, talk.ID, k.robin, now.Revision-1))
+	k.must(k.DB.ReadRecord(ctx, talk.ID, other, now.Revision))
+	if !k.record(talk.ID).Unread {
+		t.Error("read, though another answer was opened, or by somebody else")
+	}
+	k.must(k.DB.ReadRecord(ctx, talk.ID, k.robin, now.Revision))
+	if k.record(talk.ID).Unread {
+		t.Error("opened, and still not read")
+	}
 	// What the leaver approved by mistake, or a scanner did, they can correct and erase.
 	k.must(k.DB.ApproveRecord(ctx, talk.ID, now.Revision, nil, "Toch niet.", now.AnswerBy+5))
 	k.must(k.DB.EraseRecord(ctx, talk.ID))

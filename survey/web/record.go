@@ -53,6 +53,11 @@ func (d *desk) showRecord(c *fiber.Ctx, me survey.Account) error {
 	case r.Status == survey.RecordDraft:
 		return d.show(c, me.Lang, "record_form", d.recordPage(c, me, row, r, asRecorded(r), survey.Invalid{}))
 	}
+	if r.Unread {
+		if err := d.DB.ReadRecord(c.UserContext(), row.ID, me.ID, r.Revision); err != nil {
+			return notStored(err)
+		}
+	}
 	return d.show(c, me.Lang, "record_show", d.recordShowPage(c, me, row, r))
 }
 

@@ -217,6 +217,7 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	if r.Status != survey.RecordApproved || r.Ticks["decisive"] != nil || r.Ticks["push_factors.relations"] != nil || len(r.Ticks["stay_factors"]) != 2 {
 		t.Errorf("approved: %+v", r)
 	}
+	b.get("/hr").says("Verslagen", "Verbeterd door de vertrekker", path)
 	shown := b.get(path).is(200, "desk-record-read").whole().says("De vertrekker heeft het verslag verbeterd", "Weggehaald door de vertrekker").hides("Akkoord", "akkoord")
 	if _, gone, _ := strings.Cut(shown.body, "Weggehaald door de vertrekker"); strings.Count(gone, "Te weinig steun als ik die nodig had") != 2 { // a reason, and the decisive one
 		t.Errorf("what was taken away is not shown: %s", gone)
@@ -224,6 +225,7 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	if _, points, _ := strings.Cut(shown.body, "Zet op de lijst van verbeterpunten"); !strings.Contains(points, "Ik kreeg wel steun.") {
 		t.Errorf("a point is offered without the remark: %s", points)
 	}
+	b.get("/hr").hides("Verslagen", path) // it was read
 	leaver.post(own+"/verslag", "revision", "3", "stay_factors", "s_mood").is(409, "record") // an old page
 	again := leaver.get(own+"/verslag").is(200, "record").says("Je hebt gereageerd", `value="r_support"><span>`)
 
@@ -236,6 +238,9 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	if r := s.readRecord(talk); len(r.Removed()) != 0 || r.Corrected() || r.Ticks["decisive"] == nil {
 		t.Errorf("put back: %+v", r)
 	}
+	s.desk(s.staff("collega@vo-campus.example", "hr,interviewer", "").Email).get("/hr").hides("Verslagen", path)
+	b.get("/hr").says("Verslagen", "Akkoord", path)
+	b.get("/hr/gesprekken?deel=record").says("Verslag te maken of te lezen", "Mila")
 	b.get(path).is(200, "desk-record-read").says("De vertrekker is akkoord en veranderde niets").hides("Weggehaald", "Lees eerst")
 
 	leaver.get(own+"/verslag/wissen").is(200, "confirm").says("Wil je het verslag wissen?")

@@ -107,8 +107,8 @@ type dueRecord struct {
 	Word string
 }
 
-// dueRecords lists the first talks whose record somebody has to begin or to finish, and
-// tells how many more there are.
+// dueRecords lists the first talks whose record somebody has to begin, to finish, or to read
+// since the leaver answered, and tells how many more there are.
 func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) (first []dueRecord, more int, err error) {
 	if !me.May(survey.MayKeepRecord) {
 		return nil, 0, nil
@@ -118,9 +118,16 @@ func (d *desk) dueRecords(c *fiber.Ctx, me survey.Account) (first []dueRecord, m
 	})
 	due := make([]dueRecord, len(rows))
 	for i, row := range rows {
-		due[i] = dueRecord{row, "record_to_draft"}
+		due[i] = dueRecord{row, "record_to_begin"}
 		if row.Recordable() {
-			due[i].Word = "record_to_begin"
+			continue
+		}
+		r, err := d.DB.Record(c.UserContext(), row.ID, me.ID)
+		if err != nil && !errors.Is(err, survey.ErrNotFound) { // the leaver may erase it meanwhile
+			return nil, 0, err
+		}
+		if due[i].Word = "record_to_draft"; r.Unread {
+			due[i].Word = recordShowPage{Row: row, Record: r}.Word()
 		}
 	}
 	return due, total - len(due), err
