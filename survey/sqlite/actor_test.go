@@ -230,7 +230,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		}},
 		"Record":       {call: func(ctx context.Context) error { return fail(h.DB.Record(ctx, uuid.New(), somebody)) }},
 		"RefuseRecord": {call: func(ctx context.Context) error { return h.DB.RefuseRecord(ctx, uuid.New(), somebody) }},
-		"SendRecord":   {call: func(ctx context.Context) error { return h.DB.SendRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody}, now) }},
+		"SendRecord": {call: func(ctx context.Context) error {
+			return h.DB.SendRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody}, now)
+		}},
 		"PointOfRecord": {call: func(ctx context.Context) error {
 			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
 		}},

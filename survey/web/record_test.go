@@ -225,7 +225,7 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	if _, points, _ := strings.Cut(shown.body, "Zet op de lijst van verbeterpunten"); !strings.Contains(points, "Ik kreeg wel steun.") {
 		t.Errorf("a point is offered without the remark: %s", points)
 	}
-	b.get("/hr").hides("Verslagen", path) // it was read
+	b.get("/hr").hides("Verslagen", path)                                                    // it was read
 	leaver.post(own+"/verslag", "revision", "3", "stay_factors", "s_mood").is(409, "record") // an old page
 	again := leaver.get(own+"/verslag").is(200, "record").says("Je hebt gereageerd", `value="r_support"><span>`)
 

@@ -43,9 +43,9 @@ type sideCell struct {
 // Width is the length of the bar.
 func (s sideCell) Width() string { return share(s.Count, s.Of) }
 
-// sideTables puts the measures of several reports side by side, those that are known on at
-// least two sides. Words compare the first side with the second.
-func sideTables(sides []drawer, names []string, words bool) []sideTable {
+// sideTables puts the measures of several reports side by side, those of the rows that are
+// worth showing. Words compare the first side with the second.
+func sideTables(sides []drawer, names []string, words bool, shows func(sideRow) bool) []sideTable {
 	var all []sideTable
 	for _, chart := range chartOrder {
 		at := map[string]int{}
@@ -55,8 +55,8 @@ func sideTables(sides []drawer, names []string, words bool) []sideTable {
 				title = sides[0].d.view.T(sides[0].lang, "results_side_lines", "Question", sides[0].text(q.Of), "End", sides[0].upperName(q))
 			}
 			for _, m := range sides[0].measures(q) {
-				row, ok := sideRowOf(sides, names, m)
-				if !ok || len(q.Options) > mostWhole && row.nobody() {
+				row := sideRowOf(sides, names, m)
+				if !shows(row) || len(q.Options) > mostWhole && row.nobody() {
 					continue
 				}
 				if _, there := at[title]; !there {
@@ -76,17 +76,25 @@ func sideTables(sides []drawer, names []string, words bool) []sideTable {
 	return all
 }
 
-func sideRowOf(sides []drawer, names []string, m measure) (row sideRow, ok bool) {
-	row.Label = m.Label
-	known := 0
+func sideRowOf(sides []drawer, names []string, m measure) sideRow {
+	row := sideRow{Label: m.Label}
 	for i, w := range sides {
 		cell := sideCell{Side: names[i]}
-		if cell.Share, cell.Known = w.share(m); cell.Known {
-			known++
-		}
+		cell.Share, cell.Known = w.share(m)
 		row.Cells = append(row.Cells, cell)
 	}
-	return row, known >= 2
+	return row
+}
+
+// knownTwice reports whether the row is known on at least two sides.
+func (r sideRow) knownTwice() bool {
+	known := 0
+	for _, cell := range r.Cells {
+		if cell.Known {
+			known++
+		}
+	}
+	return known >= 2
 }
 
 // mostWhole is how many options a table shows in full; of more only those that somebody chose.
@@ -146,7 +154,7 @@ func (d *desk) showPeriods(c *fiber.Ctx, me survey.Account) error {
 	page.Lead = d.view.T(me.Lang, "results_periods_lead", "Now", page.Sides[0], "Before", page.Sides[1])
 	page.Words, page.Note = true, d.view.T(me.Lang, "results_words_note", "From", survey.ComparedFrom)
 	sides := []drawer{d.drawer(me.Lang, page.Whose, reports[0], page.Together), d.drawer(me.Lang, page.Whose, reports[1], page.Together)}
-	if page.Tables = sideTables(sides, page.Sides, true); len(page.Tables) == 0 {
+	if page.Tables = sideTables(sides, page.Sides, true, sideRow.knownTwice); len(page.Tables) == 0 {
 		page.None = d.view.T(me.Lang, "results_periods_none")
 	}
 	return d.show(c, me.Lang, "report_side", page)
@@ -181,7 +189,7 @@ func (d *desk) showGroups(c *fiber.Ctx, me survey.Account) error {
 	}
 	page.Lead = page.When
 	page.Words, page.Note = len(groups) == 2, d.view.T(me.Lang, "results_groups_note", "From", survey.ComparedFrom)
-	if page.Tables = sideTables(sides, page.Sides, page.Words); len(page.Tables) == 0 {
+	if page.Tables = sideTables(sides, page.Sides, page.Words, sideRow.knownTwice); len(page.Tables) == 0 {
 		page.None = d.view.T(me.Lang, "results_groups_none", "Expects", d.Questionnaire.SplitExpects())
 	}
 	return d.show(c, me.Lang, "report_side", page)

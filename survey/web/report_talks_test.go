@@ -16,7 +16,29 @@ import (
 func TestResultsBesideCountedTalks(t *testing.T) {
 	t.Parallel()
 	s := lived(t, 8)
-	s.staff("hr@vo-campus.example", "hr", "")
+	s.countTalks()
+	s.desk(s.staff("hr@vo-campus.example", "hr", "").Email).get("/hr/resultaten/gesprekken").is(http.StatusOK, "desk-results-talks").whole().
+		says("De sfeer", "67%", "8 van 12", "4 van 12", "Wat was hier goed?", "Was je gebleven als er iets was veranderd?").
+		hides("leaver", "Robin Jansen", "hoger", "lager", "nog niet genoeg")
+}
+
+// TestResultsOfTalksAlone: where no ballot box was opened, what talks say is shown all the same.
+func TestResultsOfTalksAlone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.desk(s.staff("hr@vo-campus.example", "hr", "").Email)
+	b.get("/hr/resultaten/gesprekken").is(http.StatusOK, "desk-results-talks").whole().says("Nog niet genoeg antwoorden").hides("<figure")
+	s.countTalks()
+	b.get("/hr/resultaten/gesprekken").is(http.StatusOK, "desk-results-talks").whole().
+		says("De sfeer", "67%", "8 van 12", "4 van 12", "nog niet genoeg").hides("Nog niet genoeg antwoorden", "Robin Jansen")
+	b.get("/hr/resultaten/gesprekken?unit=vo").is(http.StatusOK, "desk-results-talks").whole().says("8 van 12")
+	b.get("/hr/resultaten/gesprekken?unit=mbo").is(http.StatusOK, "desk-results-talks").whole().says("Nog niet genoeg antwoorden").hides("<figure")
+	b.get("/hr/resultaten/gesprekken?periode=2020").is(http.StatusOK, "desk-results-talks").hides("<figure", "8 van 12")
+}
+
+// countTalks holds twelve talks, writes them down and counts their records.
+func (s *site) countTalks() {
+	s.t.Helper()
 	first, second := s.staff("robin@vo-campus.example", "interviewer", ""), s.staff("sam@vo-campus.example", "interviewer", "")
 	for n := range 12 {
 		ticks := survey.Ticks{"stay_factors": {"s_mood"}, "preventable": {"maybe"}}
@@ -28,11 +50,8 @@ func TestResultsBesideCountedTalks(t *testing.T) {
 	}
 	next, _ := s.Organisation.NextOpening(survey.DayOf(s.clock()))
 	if counted, err := s.DB.CountRecords(context.Background(), next); err != nil || counted != 12 {
-		t.Fatalf("%d records were counted: %v", counted, err)
+		s.t.Fatalf("%d records were counted: %v", counted, err)
 	}
-	s.desk("hr@vo-campus.example").get("/hr/resultaten/gesprekken").is(http.StatusOK, "desk-results-talks").whole().
-		says("De sfeer", "67%", "8 van 12", "4 van 12", "Wat was hier goed?", "Was je gebleven als er iets was veranderd?").
-		hides("leaver", "Robin Jansen", "hoger", "lager")
 }
 
 // record holds a talk in unit vo today, writes it down and lets the leaver approve.
