@@ -79,6 +79,16 @@ var PointUrgencies = []string{"soon", "year", "later"}
 // Readable reports whether there is still a text in the record besides the ticks.
 func (r Record) Readable() bool { return r.Status != RecordLapsed }
 
+// Empty reports whether nothing was ticked or written: there is nothing to read.
+func (r Record) Empty() bool {
+	for _, note := range r.Notes {
+		if note != "" {
+			return false
+		}
+	}
+	return len(r.Ticks) == 0 && !slices.ContainsFunc(r.Points, func(p RecordPoint) bool { return p.Wording != "" })
+}
+
 // Lapses reports whether the leaver can no longer answer on a day: only the ticks are left.
 func (r Record) Lapses(today Day) bool { return r.Status == RecordSent && r.AnswerBy < today }
 

@@ -211,6 +211,27 @@ func TestRecordRestsWaitAndGrow(t *testing.T) {
 	}
 }
 
+// TestEmptyRecord: only what stands in a box of the kind of leaver is something to read.
+func TestEmptyRecord(t *testing.T) {
+	t.Parallel()
+	q := standard(t, survey.Edu)
+	for name, test := range map[string]struct {
+		r    survey.Record
+		want bool
+	}{
+		"nothing":          {survey.Record{Notes: map[string]string{"back": ""}, Points: make([]survey.RecordPoint, 3)}, true},
+		"a tick":           {survey.Record{Ticks: survey.Ticks{"stay_factors": {"s_mood"}}}, false},
+		"a text":           {survey.Record{Notes: map[string]string{"back": "Fijn."}}, false},
+		"a point":          {survey.Record{Points: []survey.RecordPoint{{Wording: "Rooster eerder"}}}, false},
+		"in another's box": {survey.Record{Ticks: survey.Ticks{"preventable": {"yes"}}, Notes: map[string]string{"reasons.job": "Te veel."}}, true},
+	} {
+		test.r.Leaving = survey.GroupRetirement
+		if got := q.InBoxes(test.r).Empty(); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestCheckRecord(t *testing.T) {
 	t.Parallel()
 	good := func() survey.Record {

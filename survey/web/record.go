@@ -274,7 +274,7 @@ func (d *desk) showRecordSend(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page := d.recordShowPage(c, me, row, r)
-	page.Sends = r.Status == survey.RecordDraft
+	page.Sends = r.Status == survey.RecordDraft && !d.Questionnaire.InBoxes(r).Empty()
 	page.AnswerBy = view.FormatWeekday(me.Lang, d.today()+survey.AnswerDays)
 	return d.show(c, me.Lang, "record_show", page)
 }
@@ -286,8 +286,11 @@ func (d *desk) sendRecord(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
+	if r = d.Questionnaire.InBoxes(r); r.Empty() {
+		return then(c, recordPath(row)+"/stuur", "")
+	}
 	r.Revision = revision(c)
-	return d.recordDone(c, me, row, d.DB.SendRecord(c.UserContext(), d.Questionnaire.InBoxes(r), d.Now()), "verslag_weg")
+	return d.recordDone(c, me, row, d.DB.SendRecord(c.UserContext(), r, d.Now()), "verslag_weg")
 }
 
 // recallRecord takes it back to write on.

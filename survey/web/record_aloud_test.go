@@ -40,9 +40,10 @@ func TestRecordReadOut(t *testing.T) {
 	mailed := s.heldTalk(me, survey.Talk{Name: "Femke", Email: "femke@example.org"})
 	path = "/hr/gesprekken/" + mailed.ID.String() + "/verslag"
 	b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
-	b.post(path+"/stuur", "revision", "1").is(200, "desk-record-read").says("Ligt bij de vertrekker").hides(path + "/akkoord")
+	b.post(path, boxes("revision", "1")...).is(200, "desk-record")
+	b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read").says("Ligt bij de vertrekker").hides(path + "/akkoord")
 	b.get(path+"/akkoord").is(409, "desk-refused")
-	b.post(path+"/akkoord", "revision", "2").is(403, "desk-refused")
+	b.post(path+"/akkoord", "revision", "3").is(403, "desk-refused")
 	if r := s.readRecord(mailed); r.Status != survey.RecordSent {
 		t.Errorf("agreed for a leaver who reads it: %+v", r)
 	}

@@ -118,6 +118,11 @@ func TestOnlyWhatTheLeaverReadsIsSent(t *testing.T) {
 	path, own := "/hr/gesprekken/"+talk.ID.String()+"/verslag", "/g/"+s.Keys.LinkKey().TalkToken(talk.ID)+"/verslag"
 	b, leaver := s.desk("hr@vo-campus.example"), s.browser()
 	b.post(path+"/begin", "permission", "yes", "leaving", "voluntary")
+	b.get(path+"/stuur").is(200, "desk-record-read").says("Er staat nog niets in", "Schrijf verder").hides("Stuur ter lezing", "Zo leest de vertrekker het")
+	b.post(path+"/stuur", "revision", "1").is(200, "desk-record-read").says("Er staat nog niets in")
+	if r := s.readRecord(talk); r.Status != survey.RecordDraft {
+		t.Errorf("a record with nothing in it is %s", r.Status)
+	}
 	changed := boxes("revision", "1")
 	changed[3] = "contract" // leaving
 	b.post(path, changed...).is(200, "desk-record").hides("Te veel nakijkwerk.")
