@@ -24,8 +24,8 @@ type pointPage struct {
 	Conflict bool
 }
 
-// owner of a point that is no account.
-const otherOwner = "other"
+// Owners of a point that are no account: a name, and who left.
+const otherOwner, goneOwner = "other", "gone"
 
 func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, due string, wrong survey.Invalid) (pointPage, error) {
 	name, action := "point", pointsPath+"/"+p.ID.String()
@@ -51,6 +51,7 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 	}
 	if name, gone := ownerOf(p, calledNames(holder)); gone {
 		page.Gone = name
+		values["owner"], values["owner_name"] = goneOwner, ""
 	} else if p.Owner != uuid.Nil {
 		values["owner"], values["owner_name"] = holder[0].Email, ""
 	}
@@ -65,6 +66,9 @@ func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, colleag
 	wording := form.control("wording", "area")
 	wording.Rows, wording.Max = 2, survey.MaxPointText
 	owners := append([]pick{{Value: otherOwner, Label: d.view.T(me.Lang, "point_owner_other")}}, colleaguePicks(colleagues)...)
+	if p.Gone != "" {
+		owners = append(owners, pick{Value: goneOwner, Label: d.view.T(me.Lang, "point_gone") + ": " + p.Gone})
+	}
 	due := form.control("due_on", "date")
 	due.Short = true
 	p.Controls = []control{
@@ -130,14 +134,17 @@ func dueText(p survey.ImprovementPoint) string {
 	return p.DueOn.String()
 }
 
-// typedPoint is the point as the posted form has it. An owner who left since is nobody.
+// typedPoint is the point as the posted form has it. An owner who left since is nobody; one
+// who had left stays until somebody else is chosen.
 func (d *desk) typedPoint(c *fiber.Ctx, p survey.ImprovementPoint) (survey.ImprovementPoint, error) {
 	p.Wording, p.Outcome, p.Theme = plainText(one(c, "wording")), plainText(one(c, "outcome")), one(c, "theme")
 	p.For, p.Status, p.Shown = survey.PointFor(one(c, "for")), survey.PointStatus(one(c, "status")), one(c, "shown") == "yes"
 	p.ShownText = survey.Text{survey.NL: plainText(one(c, "shown_nl")), survey.EN: plainText(one(c, "shown_en"))}
 	unit, _ := d.Units.ByName(one(c, "unit"))
 	p.Unit = unit.ID
-	p.Owner, p.OwnerName = uuid.Nil, plainText(one(c, "owner_name"))
+	if one(c, "owner") != goneOwner {
+		p.Owner, p.OwnerName = uuid.Nil, plainText(one(c, "owner_name"))
+	}
 	switch owner, err := d.DB.PointOwner(c.UserContext(), one(c, "owner")); {
 	case err == nil:
 		p.Owner, p.OwnerName = owner.ID, calledName(owner)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"nawoord/survey"
+	"nawoord/survey/sqlite"
 	"nawoord/survey/surveytest"
 )
 
@@ -99,6 +100,25 @@ func TestPointFromNothingToDone(t *testing.T) {
 	b.get(points+"?status=open").is(200, "desk-points").says("Geen punt past bij deze keuze", `value="open" selected`)
 	b.get(points+"?status=done&for=school&unit=vo").is(200, "desk-points").says("Maak het rooster")
 	b.get(points+"/"+uuid.NewString()).is(404, "desk-refused")
+}
+
+// TestAnOwnerWhoLeftStands: whoever changes something else of the point leaves it to see that
+// it needs a new owner.
+func TestAnOwnerWhoLeftStands(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b, owner := s.hr(), s.staff("beleid@vo-campus.example", "policy", "")
+	b.post(points+"/nieuw", s.pointForm("owner", owner.Email)...).is(200, "desk-points").says("Robin Jansen").hides("Eigenaar is weg")
+	if err := s.DB.RemoveAccount(t.Context(), s.Keys, sqlite.LogIns{}, owner.ID); err != nil {
+		t.Fatal(err)
+	}
+	one := points + "/" + s.onlyPoint().ID.String()
+	b.get(one).is(200, "desk-point").whole().says("Kies een nieuwe eigenaar", `<option value="gone" selected>Eigenaar is weg: Robin Jansen`).hides(`value="Robin Jansen"`)
+	b.post(one, s.pointForm("owner", "gone", "owner_name", "", "status", "doing")...).is(200, "desk-points").says("Bezig", "Robin Jansen", "Eigenaar is weg")
+	if p := s.onlyPoint(); p.Owner != owner.ID || p.Status != survey.PointDoing {
+		t.Errorf("stored: %+v", p)
+	}
+	b.post(one, s.pointForm("revision", "2")...).is(200, "desk-points").says("Kees").hides("Robin Jansen", "Eigenaar is weg")
 }
 
 // TestPointsOfUnits: who works for one unit sees and changes the points of that unit only.
