@@ -247,12 +247,12 @@ func (j *talkJourney) sendsBundle() {
 	s.is("desk-points")
 	j.restart()
 	m := j.await(headMail, 1)
-	for _, part := range []string{whatToDo, "bij Robin Jansen", whatWeDid, j.base + "/hr/verbeterpunten/bundel?half=2026-2"} {
+	for _, part := range []string{whatToDo, "bij Robin Jansen", whatWeDid} {
 		if !strings.Contains(m.text, part) {
 			j.t.Errorf("the bundle does not say %q\n%s", part, m.text)
 		}
 	}
-	for _, secret := range []string{"Anna", j.leaver.email(), saidInTalk, leaverAdds, "/g/", "/v/"} {
+	for _, secret := range []string{"Anna", j.leaver.email(), saidInTalk, leaverAdds, "/g/", "/v/", "/hr/"} { // they may have no account
 		if strings.Contains(m.text+m.html, secret) {
 			j.t.Errorf("the bundle says %q", secret)
 		}
