@@ -210,15 +210,19 @@ func (db *DB) ProposeTime(ctx context.Context, id uuid.UUID, proposal string) er
 
 // WithdrawTalk ends a talk for the leaver and erases who they are, what they wished and
 // the copy of their answers, its key included. That it was not for the own HR stays: who was
-// not to see the talk does not see it now. The interviewer of a planned talk hears of it.
+// not to see the talk does not see it now. The interviewer of a planned talk hears of it. It
+// returns survey.ErrClosed for a talk that was held or closed, of which nothing is erased.
 func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID, now time.Time) error {
 	err := db.erase(ctx, func(tx *sql.Tx) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
 		if err != nil {
 			return err
 		}
-		if !t.Live() {
+		switch {
+		case t.Status == survey.TalkWithdrawn:
 			return nil
+		case !t.Live():
+			return fmt.Errorf("withdraw talk: %w", survey.ErrClosed)
 		}
 		zone, err := location(ctx, tx)
 		if err != nil {

@@ -195,6 +195,28 @@ func TestWithdrawnTalkForgetsThePerson(t *testing.T) {
 	}
 }
 
+// TestATalkThatIsOverIsNotWithdrawn: it says so, and keeps what it had, the key included.
+func TestATalkThatIsOverIsNotWithdrawn(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	talk, now := ask(t, h), morning(h, surveytest.Today)
+	if err := h.Keys.SaveTalkKey(talk.ID, make([]byte, 32)); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.DB.SetTalkStatus(t.Context(), talk.ID, talk.Revision, survey.TalkClosed, surveytest.Today); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.DB.WithdrawTalk(t.Context(), h.Keys, talk.ID, now); !errors.Is(err, survey.ErrClosed) {
+		t.Errorf("a closed talk is withdrawn: %v", err)
+	}
+	if got := find(t, h, talk.ID); got.Status != survey.TalkClosed || got.Email != talk.Email {
+		t.Errorf("%+v", got)
+	}
+	if _, err := h.Keys.TalkKey(talk.ID); err != nil {
+		t.Errorf("the key of a copy that stays is gone: %v", err)
+	}
+}
+
 // TestAnonymityWithdrawingShowsATalkToNobodyNew: whoever did not see the talk before it was
 // withdrawn does not see it after, on its own page or in the list.
 func TestAnonymityWithdrawingShowsATalkToNobodyNew(t *testing.T) {

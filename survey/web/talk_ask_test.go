@@ -11,6 +11,7 @@ import (
 
 	"nawoord/survey"
 	"nawoord/survey/ballot"
+	"nawoord/survey/surveytest"
 )
 
 // sent is a browser that just sent.
@@ -223,6 +224,27 @@ func TestOwnPageOfATalk(t *testing.T) {
 	other := s.browser().do("GET", "/g/"+altered(strings.TrimPrefix(path, "/g/")), nil)
 	if other.status != 410 {
 		t.Errorf("an altered link shows %d", other.status)
+	}
+}
+
+// TestWithdrawnTooLate: nothing is said to be erased that is not.
+func TestWithdrawnTooLate(t *testing.T) {
+	s := newSite(t)
+	talk := s.talk("vo", survey.Talk{Name: "Dirk", Email: "dirk@example.org"})
+	b, path := s.browser(), "/g/"+s.Keys.LinkKey().TalkToken(talk.ID)+"/intrekken"
+	b.get(path).is(200, "confirm")
+	if err := s.DB.SetTalkStatus(t.Context(), talk.ID, talk.Revision, survey.TalkClosed, surveytest.Today); err != nil {
+		t.Fatal(err)
+	}
+	b.post(path).is(409, "stopped").says("Het gesprek is al voorbij", "Er is nu niets gewist").hides("Het gesprek is ingetrokken")
+	if now := s.readTalk(talk); now.Email != talk.Email {
+		t.Errorf("%+v", now)
+	}
+
+	other := s.talk("vo", survey.Talk{Name: "Kim", Email: "kim@example.org"})
+	path = "/g/" + s.Keys.LinkKey().TalkToken(other.ID) + "/intrekken"
+	for range 2 { // a second click finds it done
+		b.post(path).is(200, "stopped").says("Het gesprek is ingetrokken", "Je naam en contactgegevens zijn gewist.")
 	}
 }
 

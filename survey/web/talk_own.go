@@ -221,7 +221,11 @@ func (s *Server) withdrawTalk(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := s.DB.WithdrawTalk(c.UserContext(), s.Keys, talk.ID, s.Now()); err != nil {
+	err = s.DB.WithdrawTalk(c.UserContext(), s.Keys, talk.ID, s.Now())
+	if errors.Is(err, survey.ErrClosed) { // held or closed since the question was asked
+		return s.done(c.Status(fiber.StatusConflict), s.talkVisit(c, talk), "withdraw_late")
+	}
+	if err != nil {
 		return notStored(err)
 	}
 	s.dropCookies(c, talkCookie)
