@@ -170,6 +170,11 @@ func TestPointOfARecordWithOneClick(t *testing.T) {
 	if p := s.onlyPoint(); p.Unit != s.Unit(t, "vo") || p.For != survey.ForSchool || p.Owner != uuid.Nil {
 		t.Errorf("%+v", p)
 	}
+
+	// The point stays when the leaver erases the record, and both pages say so.
+	s.browser().get(leaver+"/wissen").is(200, "confirm").says("op de lijst van verbeterpunten staat, blijft daar, zonder je naam")
+	s.browser().post(leaver+"/wissen").is(200, "stopped").says("op de lijst van verbeterpunten stond, blijft daar, zonder je naam", "Verder is er niets van bewaard")
+	s.onlyPoint()
 }
 
 func TestBundleByMail(t *testing.T) {
