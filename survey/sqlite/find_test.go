@@ -50,8 +50,7 @@ func TestFindingTalksShowsWhatVisibleToShows(t *testing.T) {
 			if err := h.DB.SetTalkStatus(t.Context(), talk.ID, 3, survey.TalkClosed, surveytest.Today); err != nil {
 				t.Fatal(err)
 			}
-		}
-		if i%5 == 4 {
+		} else if i%5 == 4 {
 			if err := h.DB.WithdrawTalk(t.Context(), h.Keys, talk.ID, time.Now()); err != nil {
 				t.Fatal(err)
 			}
