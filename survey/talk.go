@@ -22,7 +22,8 @@ const (
 	TalkWithdrawn TalkStatus = "withdrawn"
 )
 
-// PromiseDays is within how many working days somebody who asks for a talk is contacted.
+// PromiseDays is within how many working days somebody who asks for a talk, or whose
+// appointment is cancelled, is contacted.
 const PromiseDays = 5
 
 // TalkSource says who entered the request.

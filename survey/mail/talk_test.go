@@ -57,8 +57,11 @@ func TestARequestIsConfirmedOnlyWhileItWaits(t *testing.T) {
 			p.send(t)
 			p.clock = p.clock.Add(24 * time.Hour)
 			p.send(t)
-			got, planned := 0, 0
+			got, planned, told := 0, 0, 0
 			for _, r := range p.server.received {
+				if strings.Contains(strings.ReplaceAll(r.content, "=\r\n", ""), "Je hoort uiterlijk maandag 14 september van mij voor een nieuwe tijd.") {
+					told++
+				}
 				if r.to == talk.Email && strings.Contains(r.content, confirmed) {
 					got++
 				}
@@ -68,6 +71,9 @@ func TestARequestIsConfirmedOnlyWhileItWaits(t *testing.T) {
 			}
 			if got != test.want || (planned > 0) != test.plans {
 				t.Errorf("%d confirmations, want %d; %d appointments", got, test.want, planned)
+			}
+			if test.cancels != (told == 2) {
+				t.Errorf("%d mails tell of a new time, to the leaver and to whom it is said for", told)
 			}
 			if n, err := p.DB.QueuedMails(ctx); err != nil || n != 0 {
 				t.Errorf("%d mails still wait, %v", n, err)

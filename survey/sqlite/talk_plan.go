@@ -106,15 +106,20 @@ func planTalkReminders(ctx context.Context, tx *sql.Tx, today survey.Day, due ti
 	return nil
 }
 
-// CancelTalk takes the appointment back; the talk waits for a new time. A reason goes into
-// the mail.
+// CancelTalk takes the appointment back; the talk waits for a new time, by a day that is
+// promised anew. A reason goes into the mail.
 func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason string, now time.Time) error {
 	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
 		if t.Status != survey.TalkScheduled {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, reason = ?, sequence = sequence + 1 WHERE id = ?",
-			survey.TalkContacted, reason, id[:]); err != nil {
+		o, err := organisation(ctx, tx)
+		if err != nil {
+			return err
+		}
+		promised := o.Holidays.AddWorking(survey.DayOf(now.In(o.Location())), survey.PromiseDays)
+		if _, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, promised_on = ?, reason = ?, sequence = sequence + 1 WHERE id = ?",
+			survey.TalkRequested, promised, reason, id[:]); err != nil {
 			return fmt.Errorf("cancel talk: %w", err)
 		}
 		if err := db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionTalkCancelled, Unit: t.Unit}); err != nil {

@@ -134,8 +134,8 @@ func TestTalkFromRequestToClosed(t *testing.T) {
 	if err := h.DB.CancelTalk(ctx, talk.ID, find(t, h, talk.ID).Revision, "Ik ben ziek.", now); err != nil {
 		t.Fatal(err)
 	}
-	if got := find(t, h, talk.ID); got.Status != survey.TalkContacted || got.Sequence != 2 {
-		t.Errorf("%s, sequence %d", got.Status, got.Sequence)
+	if got := find(t, h, talk.ID); got.Status != survey.TalkRequested || got.Sequence != 2 || got.PromisedOn != surveytest.Today.AddWorking(survey.PromiseDays) {
+		t.Errorf("%s, sequence %d, promised on %s", got.Status, got.Sequence, got.PromisedOn)
 	}
 	if got := queued(t, h, surveytest.Today); got["talk_cancelled"] != 1 {
 		t.Errorf("mails %v", got)

@@ -26,7 +26,7 @@ var MailKinds = []survey.MailKind{
 
 // mailParts are the templates that are not a kind of their own: the interviewer's copy of
 // the mails about an appointment, and what several mails share.
-var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_point", "part_rehearsal"}
+var mailParts = []survey.MailKind{talkCopy, "part_talk", "part_cancelled", "part_point", "part_rehearsal"}
 
 const talkCopy survey.MailKind = "talk_copy"
 
@@ -74,7 +74,7 @@ type TalkMail struct {
 	Number           string // the number that the interviewer calls
 	PromisedOn       survey.Day
 	AnswerBy         survey.Day // until when the leaver can correct the record
-	Reason           string     // why the appointment is off; empty: there will be a new time
+	Reason           string     // why the appointment is off; empty: there will be a new time by the promised day
 	Link             string     // shows, moves and withdraws the talk; in a copy the desk's page
 	Shares           bool       // the leaver chose that the interviewer may read the answers
 	Held             bool       // the talk was held: what is left is its record

@@ -103,6 +103,10 @@ func variants() map[string]func(*MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Name, d.Talk.Link = true, "", d.DeskLink
 			return survey.MailTalkCancelled
 		},
+		"talk_cancelled_copy_told": func(d *MailData) survey.MailKind {
+			d.Talk.Copy, d.Talk.Reached, d.Talk.Link = true, true, d.DeskLink
+			return survey.MailTalkCancelled
+		},
 		"talk_passed_copy": func(d *MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Passed, d.Talk.Link = true, true, d.DeskLink
 			return survey.MailTalkCancelled

@@ -35,8 +35,13 @@ func (r talkRow) Waits() bool {
 // Address is the page of the talk.
 func (r talkRow) Address() string { return "/hr/gesprekken/" + r.ID.String() }
 
-// StatusWord is the word key of the status.
-func (r talkRow) StatusWord() string { return "talk_status_" + string(r.Status) }
+// StatusWord is the word key of the status. A request that had an appointment needs another.
+func (r talkRow) StatusWord() string {
+	if r.Status == survey.TalkRequested && r.Planned() {
+		return "talk_status_again"
+	}
+	return "talk_status_" + string(r.Status)
+}
 
 func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]string) talkRow {
 	word := func(key string, pairs ...any) string { return d.view.T(me.Lang, key, pairs...) }
@@ -44,7 +49,7 @@ func (d *desk) talkRow(me survey.Account, t survey.Talk, names map[uuid.UUID]str
 	if unit, ok := d.Units.ByID(t.Unit); ok {
 		row.Unit = unit.Name
 	}
-	if t.Planned() && t.Status != survey.TalkContacted {
+	if t.Status == survey.TalkScheduled || t.HeldOn != 0 {
 		row.Moment = view.FormatWeekday(me.Lang, t.Day) + ", " +
 			view.FormatHours(me.Lang, t.Begin(d.zone).Format("15:04"), t.End(d.zone).Format("15:04"))
 	}

@@ -240,8 +240,10 @@ const maxReason = 300
 
 func (d *desk) cancelPage(c *fiber.Ctx, me survey.Account, row talkRow, typed func(string) string, wrong survey.Invalid) cancelPage {
 	page := cancelPage{deskPage: d.page(c, me, "cancel"), Row: row}
-	form := formOf{d: d, lang: me.Lang, name: "cancel", typed: typed, wrong: wrong}
-	page.Controls = []control{form.control("reason", "text")}
+	if row.Email != "" { // without a mail nobody reads a reason
+		form := formOf{d: d, lang: me.Lang, name: "cancel", typed: typed, wrong: wrong}
+		page.Controls = []control{form.control("reason", "text")}
+	}
 	return page
 }
 

@@ -81,10 +81,11 @@ func TestPlanATalk(t *testing.T) {
 	b.get(path+"/afzeggen").is(200, "desk-cancel").whole()
 	b.post(path+"/afzeggen", "revision", "1", "reason", "").is(409, "desk-talk").says("Iemand anders")
 	b.post(path+"/afzeggen", "revision", "3", "reason", strings.Repeat("x", 301)).is(422, "desk-cancel")
-	b.post(path+"/afzeggen", "revision", "3", "reason", "Ik ben ziek.").is(200, "desk-talk").says("Contact gezocht")
-	if now := s.readTalk(talk); now.Status != survey.TalkContacted || now.Reason != "Ik ben ziek." {
+	b.post(path+"/afzeggen", "revision", "3", "reason", "Ik ben ziek.").is(200, "desk-talk").says("Afgezegd, opnieuw plannen").hides("Kamer 2.14", "Markt 4")
+	if now := s.readTalk(talk); now.Status != survey.TalkRequested || now.Reason != "Ik ben ziek." {
 		t.Errorf("cancelled: %+v", now)
 	}
+	b.get("/hr").is(200, "desk-today").says("Mila", "Nog 5 werkdagen", "Contact beloofd uiterlijk maandag 14 september")
 	if strings.Contains(s.log.String(), "mila@example.org") {
 		t.Error("an address stands in the log")
 	}
@@ -112,6 +113,8 @@ func TestTalkGoesOn(t *testing.T) {
 	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").says("gaf geen e-mailadres", "06 12345678")
 	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks")
 	b.get(path).hides(`value="held"`) // not before its day
+	// Who gave no address reads no reason, so none is asked.
+	b.get(path+"/afzeggen").is(200, "desk-cancel").whole().says("Bel 06 12345678").hides("Reden", "letterlijk in de mail")
 	s.later(4 * 24 * 3600e9)
 	b = s.desk("hr@vo-campus.example")
 	b.get(path).says(`value="held"`)
