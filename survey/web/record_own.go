@@ -154,12 +154,16 @@ func (s *Server) answerRecord(c *fiber.Ctx) error {
 	return s.done(c, v, "record_thanks")
 }
 
-// recordChanged shows the record anew: it was changed since the leaver saw it.
+// recordChanged shows the record anew: it was changed since the leaver saw it. What they
+// took away stays away, and what they did not see yet is ticked.
 func (s *Server) recordChanged(c *fiber.Ctx, text string) error {
 	v, r, err := s.recordBehind(c)
 	if err != nil || !answers(r) {
 		return s.notAnswered(c, v, r, text, err)
 	}
+	r.Ticks = s.Questionnaire.Untick(r.Given, func(name, key string) bool {
+		return slices.Contains(posted(c, name), key) || !slices.Contains(posted(c, "shown_"+name), key)
+	})
 	c.Status(fiber.StatusConflict)
 	return s.drawOwnRecord(c, v, r, text, "", "record_own_changed")
 }

@@ -283,7 +283,11 @@ func TestALeaverKeepsWhatTheyTyped(t *testing.T) {
 	b.post(path+"/terug", "revision", "3").is(200, "desk-record")
 	lost(own, "past het verslag nu aan")
 	b.post(path+"/stuur", "revision", "4").is(200, "desk-record-read")
-	leaver.post(own, "revision", "3", "view", typed).is(409, "record").says("intussen veranderd", "Punt 1 klopt &lt;niet&gt;.</textarea>")
+	// They took one tick away; the other they did not see yet.
+	again := leaver.post(own, "revision", "3", "view", typed, "shown_stay_factors", "s_mood").is(409, "record").says("intussen veranderd", "Punt 1 klopt &lt;niet&gt;.</textarea>")
+	if ticked := strings.Join(tickedIn.FindAllString(again.body, -1), ""); strings.Contains(ticked, "s_mood") || !strings.Contains(ticked, "s_pupils") {
+		t.Errorf("ticked: %s", ticked)
+	}
 	leaver.post(own+"/wissen").is(200, "stopped")
 	lost(own, "is er niet meer")
 
