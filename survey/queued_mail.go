@@ -32,10 +32,11 @@ const (
 type QueuedMail struct {
 	ID         uuid.UUID
 	Kind       MailKind
-	Invitation uuid.UUID // for the leaver's mails about the questionnaire
-	Talk       uuid.UUID // for mails about a talk
-	Account    uuid.UUID // for mails to the desk
-	Letter     uuid.UUID // for a bundle of improvement points
-	Point      uuid.UUID // for the owner of an improvement point, who is Account
-	Tries      int       // how often it was tried, this time included
+	Invitation uuid.UUID   // for the leaver's mails about the questionnaire
+	Talk       uuid.UUID   // for mails about a talk
+	Account    uuid.UUID   // for mails to the desk
+	Letter     uuid.UUID   // for a bundle of improvement points
+	Point      uuid.UUID   // for the owner of an improvement point, who is Account
+	Was        Appointment // when an appointment was that is over, without its place; zero in any other mail
+	Tries      int         // how often it was tried, this time included
 }

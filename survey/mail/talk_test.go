@@ -201,7 +201,18 @@ func TestAnotherInterviewer(t *testing.T) {
 		robin.Email: {"Subject: Gesprek op", "METHOD:REQUEST", "ORGANIZER;CN=Robin:mailto:robin@"},
 		sam.Email:   {"iemand anders doet het", "METHOD:CANCEL", "ORGANIZER;CN=Sam:mailto:sam@"},
 	})
-	expect("the same once more", told(robin, "Markt 5"), map[string][]string{
+	// Robin knew Markt 5, and neither the new day nor the new place.
+	when.Day++
+	known := "DTSTART:" + (when.Day - 1).In(time.UTC).Format("20060102") + "T130000Z"
+	mails := told(sam, "Kamer 2")
+	expect("another interviewer on another day", mails, map[string][]string{
+		talk.Email: {"Kamer 2"}, sam.Email: {"Subject: Gesprek op", "Kamer 2"}, robin.Email: {"METHOD:CANCEL", known},
+	})
+	if strings.Contains(mails[robin.Email], "Kamer 2") {
+		t.Errorf("who does not hold the talk any more reads where it is: %s", mails[robin.Email])
+	}
+	told(robin, "Kamer 2")
+	expect("the same once more", told(robin, "Kamer 2"), map[string][]string{
 		talk.Email: {"Subject: Gesprek op"}, robin.Email: {"Subject: Gesprek op"},
 	})
 }

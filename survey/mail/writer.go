@@ -99,6 +99,10 @@ func (w *Writer) writeAboutTalk(ctx context.Context, m survey.QueuedMail) (Messa
 	if err != nil {
 		return Message{}, needless(err)
 	}
+	if m.Was.Planned() {
+		m.Was.Sequence = t.Sequence
+		t.Appointment = m.Was
+	}
 	data := view.MailData{Organisation: w.Organisation, Lang: t.Lang, Talk: talkMail(t)}
 	data.Talk.Link = w.BaseURL + "/g/" + w.Link.TalkToken(t.ID)
 	to := t.Email

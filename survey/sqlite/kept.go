@@ -37,8 +37,9 @@ func Kept() []KeptTable {
 		},
 		{
 			Name: "outbox", Side: Identified,
-			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "point": "recipient", "kind": "mail_kind", "due": "mail_due"},
-			Plain:    []string{"id", "tries", "leased_until"},
+			Personal: map[string]string{"invitation": "recipient", "talk": "recipient", "account": "recipient", "letter": "recipient", "point": "recipient", "kind": "mail_kind", "due": "mail_due",
+				"day": "appointment", "start": "appointment", "minutes": "appointment"},
+			Plain: []string{"id", "tries", "leased_until"},
 		},
 		{
 			Name: "talk", Side: Identified, ByDay: true,

@@ -19,8 +19,9 @@ func queue(ctx context.Context, tx *sql.Tx, m survey.QueuedMail, due time.Time) 
 	if err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO outbox (id, kind, invitation, talk, account, letter, point, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account), nullID(m.Letter), nullID(m.Point), due.Unix()); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO outbox (id, kind, invitation, talk, account, letter, point, day, start, minutes, due)
+		VALUES (?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?, ?, ?)`, id[:], m.Kind, nullID(m.Invitation), nullID(m.Talk), nullID(m.Account),
+		nullID(m.Letter), nullID(m.Point), m.Was.Day, m.Was.Start, m.Was.Minutes, due.Unix()); err != nil {
 		return fmt.Errorf("queue mail: %w", err)
 	}
 	return nil
@@ -41,7 +42,7 @@ func (db *DB) LeaseMails(ctx context.Context, now, until time.Time, most int) ([
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `UPDATE outbox SET leased_until = ?, tries = tries + 1
 			WHERE id IN (SELECT id FROM outbox WHERE due <= ? AND leased_until <= ? ORDER BY due LIMIT ?)
-			RETURNING id, kind, invitation, talk, account, letter, point, tries`, until.Unix(), now.Unix(), now.Unix(), most)
+			RETURNING id, kind, invitation, talk, account, letter, point, COALESCE(day, 0), COALESCE(start, 0), COALESCE(minutes, 0), tries`, until.Unix(), now.Unix(), now.Unix(), most)
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
@@ -49,7 +50,7 @@ func (db *DB) LeaseMails(ctx context.Context, now, until time.Time, most int) ([
 		for rows.Next() {
 			var m survey.QueuedMail
 			var id, invitation, talk, account, letter, point []byte
-			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &letter, &point, &m.Tries); err != nil {
+			if err := rows.Scan(&id, &m.Kind, &invitation, &talk, &account, &letter, &point, &m.Was.Day, &m.Was.Start, &m.Was.Minutes, &m.Tries); err != nil {
 				return fmt.Errorf("lease mails: %w", err)
 			}
 			m.ID, m.Invitation, m.Talk = scanID(id), scanID(invitation), scanID(talk)

@@ -240,7 +240,7 @@ func (db *DB) WithdrawTalk(ctx context.Context, keys *ballot.Keys, id uuid.UUID,
 		if t.Status != survey.TalkScheduled {
 			return nil
 		}
-		return queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now)
+		return queueDesk(ctx, tx, t, survey.MailTalkCancelled, t.Interviewer, now)
 	})
 	if err != nil {
 		return err

@@ -60,11 +60,11 @@ func tellPlan(ctx context.Context, tx *sql.Tx, t survey.Talk, a survey.Appointme
 		return err
 	}
 	if changes && t.Interviewer != interviewer && !unheard[t.Interviewer] {
-		if err := queueDesk(ctx, tx, survey.MailTalkCancelled, t.ID, t.Interviewer, now); err != nil {
+		if err := queueDesk(ctx, tx, t, survey.MailTalkCancelled, t.Interviewer, now); err != nil {
 			return err
 		}
 	}
-	return queueDesk(ctx, tx, kind(interviewer), t.ID, interviewer, now)
+	return queueDesk(ctx, tx, t, kind(interviewer), interviewer, now)
 }
 
 // AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The
@@ -137,7 +137,7 @@ func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason
 		if unheard[t.Interviewer] {
 			return nil
 		}
-		return queueDesk(ctx, tx, survey.MailTalkCancelled, id, t.Interviewer, now)
+		return queueDesk(ctx, tx, t, survey.MailTalkCancelled, t.Interviewer, now)
 	})
 }
 
@@ -177,7 +177,7 @@ func queueTalk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 	if err := queueLeaver(ctx, tx, t, kind, now); err != nil {
 		return err
 	}
-	return queueDesk(ctx, tx, kind, t.ID, interviewer, now)
+	return queueDesk(ctx, tx, t, kind, interviewer, now)
 }
 
 // queueLeaver queues a mail about a talk to its leaver, if they gave an address.
@@ -188,12 +188,17 @@ func queueLeaver(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.Mai
 	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: t.ID}, now)
 }
 
-// queueDesk queues a mail about a talk to its interviewer. One who left gets none.
-func queueDesk(ctx context.Context, tx *sql.Tx, kind survey.MailKind, talk, interviewer uuid.UUID, due time.Time) error {
+// queueDesk queues a mail about a talk to an interviewer. One who left gets none. The end of
+// an appointment is that of the one that stood as t.
+func queueDesk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailKind, interviewer uuid.UUID, due time.Time) error {
 	if interviewer == uuid.Nil {
 		return nil
 	}
-	return queue(ctx, tx, survey.QueuedMail{Kind: kind, Talk: talk, Account: interviewer}, due)
+	m := survey.QueuedMail{Kind: kind, Talk: t.ID, Account: interviewer}
+	if kind == survey.MailTalkCancelled {
+		m.Was = t.Appointment
+	}
+	return queue(ctx, tx, m, due)
 }
 
 // TellReader notes that the leaver was told who reads the attached answers: by the mail
