@@ -74,6 +74,27 @@ func (p ImprovementPoint) InBundle(half Half) bool {
 	return p.Half <= half && (p.Live() || p.Ended >= half)
 }
 
+// RoomToShow reports whether the point can be shown beside those that are: whether leavers of
+// its unit, and of each unit below it, see fewer than MaxShown others.
+func (p ImprovementPoint) RoomToShow(shown []ImprovementPoint, units Units) bool {
+	others := map[uuid.UUID]int{}
+	for _, other := range shown {
+		if other.ID != p.ID {
+			others[other.Unit]++
+		}
+	}
+	for id := range units.Below(p.Unit) {
+		sees := 0
+		for _, unit := range units.above(id) {
+			sees += others[unit.ID]
+		}
+		if sees >= MaxShown {
+			return false
+		}
+	}
+	return true
+}
+
 // Check checks a point as it was filled in. It returns an *Invalid whose fields are
 // wording, for, theme, owner_name, due_on, status, outcome, shown, shown_nl and shown_en.
 func (p *ImprovementPoint) Check(due string, themes []ThemeGroup) error {

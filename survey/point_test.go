@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 )
 
@@ -129,5 +131,46 @@ func TestParseLetters(t *testing.T) {
 	var wrong *survey.Invalid
 	if _, err := survey.ParseLetters(many); !errors.As(err, &wrong) || wrong.Fields["addresses"] != "addresses_many" {
 		t.Errorf("21 addresses: %v", err)
+	}
+}
+
+// TestRoomToShow: leavers see the points of their unit and of those above it, so a point takes
+// a place in its unit and in those below.
+func TestRoomToShow(t *testing.T) {
+	t.Parallel()
+	root, north, south, lyceum := uuid.UUID{1}, uuid.UUID{2}, uuid.UUID{3}, uuid.UUID{4}
+	units := survey.Units{{ID: root}, {ID: north, Parent: root}, {ID: south, Parent: root}, {ID: lyceum, Parent: north}}
+	for name, test := range map[string]struct {
+		shown       []uuid.UUID
+		room, taken []uuid.UUID
+	}{
+		"none":               {nil, []uuid.UUID{root, north, south, lyceum}, nil},
+		"three elsewhere":    {[]uuid.UUID{north, north, north}, []uuid.UUID{south}, []uuid.UUID{root, north, lyceum}},
+		"three for all":      {[]uuid.UUID{root, root, root}, nil, []uuid.UUID{root, north, south, lyceum}},
+		"three on a path":    {[]uuid.UUID{root, north, lyceum}, []uuid.UUID{south}, []uuid.UUID{root, north, lyceum}},
+		"two, and two aside": {[]uuid.UUID{root, north, south, south}, []uuid.UUID{north, lyceum}, []uuid.UUID{root, south}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var shown []survey.ImprovementPoint
+			for i, unit := range test.shown {
+				shown = append(shown, survey.ImprovementPoint{ID: uuid.UUID{9, byte(i)}, Unit: unit})
+			}
+			for _, unit := range test.room {
+				if !(survey.ImprovementPoint{Unit: unit}).RoomToShow(shown, units) {
+					t.Errorf("no room in %v", unit[0])
+				}
+			}
+			for _, unit := range test.taken {
+				if (survey.ImprovementPoint{Unit: unit}).RoomToShow(shown, units) {
+					t.Errorf("a fourth in %v", unit[0])
+				}
+			}
+			for _, p := range shown { // each that is shown can be changed
+				if !p.RoomToShow(shown, units) {
+					t.Errorf("%v cannot be stored again", p.ID[1])
+				}
+			}
+		})
 	}
 }

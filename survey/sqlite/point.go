@@ -179,17 +179,19 @@ func (db *DB) tellOwner(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoi
 	return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailPointOwner, Point: p.ID, Account: p.Owner}, db.now())
 }
 
-// roomToShow returns an *Invalid on field shown when leavers see enough points already.
+// roomToShow returns an *Invalid on field shown when leavers who would see the point see
+// enough of them already.
 func roomToShow(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
 	if !p.Shown {
 		return nil
 	}
-	var others int
-	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM point WHERE shown = 1 AND id <> ?", p.ID[:]).Scan(&others); err != nil {
-		return fmt.Errorf("shown points: %w", err)
+	tree, err := units(ctx, tx)
+	if err != nil {
+		return err
 	}
-	if others < survey.MaxShown {
-		return nil
+	shown, err := shownPoints(ctx, tx)
+	if err != nil || p.RoomToShow(shown, tree) {
+		return err
 	}
 	var wrong survey.Invalid
 	wrong.Add("shown", "shown_full")
@@ -198,7 +200,11 @@ func roomToShow(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) erro
 
 // ShownPoints returns the points that leavers see on their start page.
 func (db *DB) ShownPoints(ctx context.Context) ([]survey.ImprovementPoint, error) {
-	rows, err := db.reader.QueryContext(ctx, "SELECT unit, shown_nl, shown_en FROM point WHERE shown = 1 ORDER BY id")
+	return shownPoints(ctx, db.reader)
+}
+
+func shownPoints(ctx context.Context, q queryer) ([]survey.ImprovementPoint, error) {
+	rows, err := q.QueryContext(ctx, "SELECT id, unit, shown_nl, shown_en FROM point WHERE shown = 1 ORDER BY id")
 	if err != nil {
 		return nil, fmt.Errorf("shown points: %w", err)
 	}
@@ -207,7 +213,7 @@ func (db *DB) ShownPoints(ctx context.Context) ([]survey.ImprovementPoint, error
 	for rows.Next() {
 		var p survey.ImprovementPoint
 		var nl, en string
-		if err := rows.Scan(&p.Unit, &nl, &en); err != nil {
+		if err := rows.Scan(&p.ID, &p.Unit, &nl, &en); err != nil {
 			return nil, fmt.Errorf("shown points: %w", err)
 		}
 		p.ShownText = survey.Text{survey.NL: nl, survey.EN: en}

@@ -187,7 +187,8 @@ func (d *desk) themeGroups(lang survey.Lang, chosen string) []formListGroup {
 	return groups
 }
 
-// shownWords are the points that a leaver of a unit sees, in one language.
+// shownWords are the points that a leaver of a unit sees, in one language: not more than
+// there is room for, though a unit was put below another one since.
 func (s *Server) shownWords(c *fiber.Ctx, v *visit) ([]string, error) {
 	shown, err := s.DB.ShownPoints(c.UserContext())
 	if err != nil {
@@ -199,5 +200,5 @@ func (s *Server) shownWords(c *fiber.Ctx, v *visit) ([]string, error) {
 			words = append(words, text)
 		}
 	}
-	return words, nil
+	return words[:min(len(words), survey.MaxShown)], nil
 }

@@ -231,13 +231,20 @@ func TestLeaversSeeWhatChanged(t *testing.T) {
 	long := strings.Repeat("é", survey.MaxShownText)
 	s.point("vo", "Eigen", "Wij zijn <b>klaar</b>.")
 	s.point("VO-Campus", "Voor allen", long)
-	p := s.point("mbo", "Elders", "Alleen op het mbo.")
+	s.point("mbo", "Elders", "Alleen op het mbo.")
 	s.browser().get("/v/"+token).is(200, "start").says(heading, "Wij zijn &lt;b&gt;klaar&lt;/b&gt;.", long).hides("Alleen op het mbo", "Nog te doen")
+	p := s.point("vo", "Ook eigen", "Drie uur minder overleg.")
 	s.browser().get("/v/"+elsewhere).is(200, "start").says("What we changed because of earlier answers", "In English: Alleen op het mbo.", "In English: "+long).hides("klaar")
 
 	b := s.hr()
 	full := s.pointForm("status", "done", "outcome", "Klaar.", "shown", "yes", "shown_nl", "Een vierde.", "shown_en", "A fourth.")
-	b.post(points+"/nieuw", full...).is(422, "desk-point-new").says("Er staan al drie punten op de startpagina", "Een vierde.")
+	b.post(points+"/nieuw", full...).is(422, "desk-point-new").says("zien al drie punten", "Een vierde.")
+	b.post(points+"/nieuw", s.pointForm("unit", "VO-Campus", "status", "done", "outcome", "Klaar.", "shown", "yes", "shown_nl", "x", "shown_en", "x")...).
+		is(422, "desk-point-new").says("zien al drie punten")
+	s.staff("mbo@vo-campus.example", "hr", "mbo") // where there is room
+	s.desk("mbo@vo-campus.example").post(points+"/nieuw", s.pointForm("unit", "mbo", "status", "done", "outcome", "Klaar.", "shown", "yes", "shown_nl", "Derde.", "shown_en", "Third.")...).
+		is(200, "desk-points")
+	s.browser().get("/v/"+elsewhere).is(200, "start").says("Third.")
 	// Going back to work takes a point off the start page.
 	b.post(points+"/"+p.ID.String(), s.pointForm("status", "doing", "shown", "yes", "shown_nl", "x", "shown_en", "x")...).is(422, "desk-point")
 	b.post(points+"/"+p.ID.String(), s.pointForm("status", "doing")...).is(200, "desk-points")
