@@ -167,6 +167,9 @@ func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
 	if row.Status == survey.TalkScheduled && !row.Arranged(a, who.ID) {
 		kind = survey.MailTalkChanged
 	}
+	if page.NoMail { // told by phone, to somebody who can call back
+		who.Email = ""
+	}
 	page.Mail, err = d.preview(c, previewed{Kind: kind, Lang: row.Lang, Talk: view.TalkMail{
 		Name: row.Name, Interviewer: who.Name, InterviewerMail: who.Email, InterviewerPhone: who.Phone,
 		Day: a.Day, Start: clock(a.Start), End: clock(a.Start + a.Minutes), Form: a.Form, Place: a.Place, Number: a.Place,

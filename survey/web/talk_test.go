@@ -110,7 +110,7 @@ func TestTalkGoesOn(t *testing.T) {
 	status(survey.TalkContacted, 200)
 	status(survey.TalkHeld, 409)
 	status("onzin", 409)
-	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").says("gaf geen e-mailadres", "06 12345678")
+	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").says("gaf geen e-mailadres", "06 12345678", "Past dit niet? Bel mij").hides("mail mij")
 	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks")
 	b.get(path).hides(`value="held"`) // not before its day
 	// Who gave no address reads no reason, so none is asked.
