@@ -79,6 +79,9 @@ func (c *call) explainRows(err error, o survey.Organisation) error {
 		}
 		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, "Value", e.Detail, "Line", e.Other))
 	}
+	if len(wrong) == 1 {
+		return errors.New("nobody was invited: 1 error in the file; correct it and run it again")
+	}
 	return fmt.Errorf("nobody was invited: %d errors in the file; correct them and run it again", len(wrong))
 }
 

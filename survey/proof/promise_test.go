@@ -45,7 +45,7 @@ var proofs = [20]struct {
 	{"mail", map[string][]string{"survey/view": {"TestAnonymityMailsFetchNothing", "TestAnonymityRequestReceivedIsTheSameWithAnswers"},
 		"survey/web": {"TestAnonymityPrefetch"}}},
 	{"stuffing", map[string][]string{"survey/sqlite": {"TestAnonymityStuffedBallotsAreDropped"}}},
-	{"words", map[string][]string{"survey/view": {"TestAnonymityWordsFollowTheKeyMode", "TestAnonymityPageWordsFollowTheKeyMode", "TestAnonymityPromisesRepeatNoNumber", "TestAnonymityWordsFollowEverySetting"},
+	{"words", map[string][]string{"survey/view": {"TestAnonymityWordsFollowTheKeyMode", "TestAnonymityPageWordsFollowTheKeyMode", "TestAnonymityPromisesRepeatNoNumber", "TestAnonymityWordsFollowEverySetting", "TestAnonymityTheClosingMailSaysHowLongThingsAreKept"},
 		"survey/web":  {"TestAnonymityTextsAreReadByWhomLeaversAreTold"},
 		"cmd/nawoord": {"TestAnonymityFileModeNeverClaimsIt", "TestAnonymityCommandsInFileModeNeverClaimIt"}}},
 }

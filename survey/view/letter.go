@@ -71,6 +71,11 @@ func (l letter) KeptFor() string {
 	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumInvitation))
 }
 
+// TalkFor is how long after a talk is closed what somebody gave for it is erased.
+func (l letter) TalkFor() string {
+	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumTalk))
+}
+
 // HR is the organisation's word for HR.
 func (l letter) HR() string { return oneLine(l.Organisation.Word(survey.WordHR, l.Lang)) }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +55,29 @@ func TestAnonymityRequestReceivedIsTheSameWithAnswers(t *testing.T) {
 		}
 		if diff := cmp.Diff(apart, shares); diff != "" {
 			t.Errorf("the mail in %s tells that answers came along:\n%s", lang, diff)
+		}
+	}
+}
+
+// The thank-you mail says how long an address is kept, and what was given for a talk: it is
+// the same for everybody, so it says so to whoever asked for none as well.
+func TestAnonymityTheClosingMailSaysHowLongThingsAreKept(t *testing.T) {
+	t.Parallel()
+	mails := newMails(t)
+	for lang, want := range map[survey.Lang][]string{
+		survey.NL: {"binnen 20 dagen", "wissen we 5 dagen nadat het is afgerond"},
+		survey.EN: {"within 20 days", "5 days after it is finished"},
+	} {
+		data := mailData(lang)
+		data.Organisation.Kept = map[survey.Datum]int{survey.DatumInvitation: 20, survey.DatumTalk: 5}
+		mail, err := mails.Render(survey.MailClosing, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range want {
+			if !strings.Contains(mail.Text, words) {
+				t.Errorf("the mail does not say %q:\n%s", words, mail.Text)
+			}
 		}
 	}
 }

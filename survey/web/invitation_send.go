@@ -198,7 +198,7 @@ func (d *desk) sendInvitation(c *fiber.Ctx, me survey.Account) error {
 
 func (d *desk) invited(c *fiber.Ctx, i survey.Invitation) error {
 	if i.SendOn > d.today() {
-		return then(c, "/hr/uitnodigingen", "gepland")
+		return then(c, "/hr/uitnodigingen", "gepland_een")
 	}
 	return then(c, "/hr/uitnodigingen", "verstuurd")
 }
