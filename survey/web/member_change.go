@@ -73,7 +73,7 @@ func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 	case err == nil && a.ID == me.ID && !a.May(survey.MayManageAccounts):
 		return then(c, "/hr/account", "collega") // this page is not theirs any more
 	case err == nil:
-		return then(c, membersPath+"/"+m.ID.String(), "collega")
+		return d.memberSaved(c, m)
 	case errors.As(err, &stays):
 		wrong = *stays
 	case errors.Is(err, survey.ErrConflict) && seen == m.State():
@@ -89,6 +89,18 @@ func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 	page.State = seen
 	d.invalid(c, &page.deskPage, page.Controls...)
 	return d.show(c, me.Lang, "member_show", page)
+}
+
+// memberSaved says when talks that somebody held are nobody's now.
+func (d *desk) memberSaved(c *fiber.Ctx, before sqlite.Member) error {
+	now, err := d.DB.Member(c.UserContext(), before.ID)
+	if err != nil {
+		return err
+	}
+	if now.Assigned < before.Assigned {
+		return then(c, membersPath+"/"+now.ID.String(), "collega_gesprekken")
+	}
+	return then(c, membersPath+"/"+now.ID.String(), "collega")
 }
 
 // linkMember mails or shows a new link to choose a password. The present password works

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"nawoord/survey"
 	"nawoord/survey/surveytest"
 )
@@ -72,6 +74,26 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 	day := (surveytest.Today + 2).String()
 	desk.post(at+"/plannen/verstuur", "revision", strconv.Itoa(s.readTalk(talk).Revision), "day", day, "start", "11:00", "minutes", "45",
 		"form", "phone", "place", "06 12 34 56 78", "interviewer", hr.Email).is(200, "desk-talks").says("Robin Jansen").hides("nog niemand")
+}
+
+// TestAChangedAccountLeavesTalks: whoever takes the role away hears that talks are nobody's now.
+func TestAChangedAccountLeavesTalks(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("admin@vo-campus.example", "admin", "")
+	robin := s.staff("robin@vo-campus.example", "hr,interviewer", "")
+	talk := s.assign(s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org"}), robin)
+	b := s.logIn("admin@vo-campus.example")
+	change := func(more ...string) reply {
+		form := []string{"gezien", b.get(memberPath(robin)).carried().Get("gezien"), "email", robin.Email, "name", robin.Name, "phone", "", "roles", "hr"}
+		return b.post(memberPath(robin), append(form, more...)...).is(200, "desk-member")
+	}
+	change("unit", "mbo", "roles", "interviewer").says("Het account is bewaard.").hides("van niemand")
+	change("unit", "mbo").says("Het account is bewaard.", "zijn nu van niemand").hides("1 gesprek dat nog komt")
+	if holder := s.readTalk(talk).Interviewer; holder != uuid.Nil {
+		t.Errorf("the talk is still held by %s", holder)
+	}
+	change("unit", "").says("Het account is bewaard.").hides("van niemand")
 }
 
 // A new link closes the one before, and the password works until another one is chosen.
