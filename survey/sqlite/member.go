@@ -136,7 +136,8 @@ type LogIns struct {
 
 // SetMember stores what an administrator changes of an account that was seen in the given
 // state: address, name, phone number, roles and unit. Who does not hold talks any more
-// leaves those that are to be held to nobody. It returns survey.ErrConflict when somebody
+// leaves those that are to be held to nobody, and who comes to work for a unit those of its
+// leavers who asked for somebody outside. It returns survey.ErrConflict when somebody
 // changed the account since or the address is another's, and an *Invalid on roles when the
 // last administrator who can log in would go or a keyholder who has a code.
 func (db *DB) SetMember(ctx context.Context, keys *ballot.Keys, ways LogIns, a survey.Account, seen string) error {
@@ -163,8 +164,11 @@ func setMember(ctx context.Context, tx *sql.Tx, before, a survey.Account) error 
 	if err != nil {
 		return fmt.Errorf("set account: %w", err)
 	}
-	if before.Roles.Has(survey.RoleInterviewer) && !a.Roles.Has(survey.RoleInterviewer) {
-		return leaveTalks(ctx, tx, a.ID)
+	switch {
+	case before.Roles.Has(survey.RoleInterviewer) && !a.Roles.Has(survey.RoleInterviewer):
+		return leaveTalks(ctx, tx, a.ID, "1")
+	case a.Unit != before.Unit:
+		return leaveTalks(ctx, tx, a.ID, "with_whom = 'hr_outside' AND unit IS ?", nullID(a.Unit))
 	}
 	return nil
 }
@@ -243,17 +247,19 @@ func anotherAdmin(ctx context.Context, q queryer, ways LogIns, id uuid.UUID) (bo
 	return another, nil
 }
 
-// leaveTalks leaves the talks that somebody was to hold to nobody. An appointment stays for
-// the leaver until somebody else takes it over or cancels it. Nobody reads attached answers
-// until the leaver was told of a new adviser.
-func leaveTalks(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
-	_, err := tx.ExecContext(ctx, `UPDATE talk SET interviewer = NULL, told_reader = NULL, revision = revision + 1
-		WHERE interviewer = ? AND status IN ('requested', 'contacted', 'scheduled')`, id[:])
-	if err != nil {
-		return fmt.Errorf("leave talks: %w", err)
-	}
-	if _, err := tx.ExecContext(ctx, "UPDATE talk SET told_reader = NULL WHERE told_reader = ?", id[:]); err != nil {
-		return fmt.Errorf("leave talks: %w", err)
+// leaveTalks leaves the talks of a kind that somebody was to hold to nobody. An appointment
+// stays for the leaver until somebody else takes it over or cancels it. Nobody reads attached
+// answers until the leaver was told of a new adviser.
+func leaveTalks(ctx context.Context, tx *sql.Tx, id uuid.UUID, which string, args ...any) error {
+	args = append([]any{id[:]}, args...)
+	for _, query := range []string{
+		`UPDATE talk SET interviewer = NULL, told_reader = NULL, revision = revision + 1
+			WHERE interviewer = ? AND status IN ('requested', 'contacted', 'scheduled') AND `,
+		"UPDATE talk SET told_reader = NULL WHERE told_reader = ? AND ",
+	} {
+		if _, err := tx.ExecContext(ctx, query+which, args...); err != nil {
+			return fmt.Errorf("leave talks: %w", err)
+		}
 	}
 	return nil
 }

@@ -86,6 +86,35 @@ func TestAnAdministratorChangesAnAccount(t *testing.T) {
 	p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, last, admin.State()))
 }
 
+// A leaver who asked for somebody outside is not left with somebody who came to work for the
+// own unit; who asked for anybody keeps them, and so does a talk that was held.
+func TestATalkWithSomebodyOutsideStaysOutside(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	robin := p.staff("robin@example.org", survey.RoleInterviewer)
+	outside, anybody, held := p.plan(robin.ID, false), p.plan(robin.ID, false), p.plan(robin.ID, true)
+	for _, talk := range []survey.Talk{outside, held} {
+		_, err := p.db.writer.ExecContext(t.Context(), "UPDATE talk SET with_whom = 'hr_outside', told_reader = interviewer WHERE id = ?", talk.ID[:])
+		p.must(err)
+	}
+	for _, test := range []struct {
+		unit uuid.UUID
+		left bool
+	}{{p.units["b"], false}, {uuid.Nil, false}, {p.units["a"], true}} {
+		before := p.member(robin.ID)
+		moved := before.Account
+		moved.Unit = test.unit
+		p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, moved, before.State()))
+		now := p.talk(outside.ID)
+		if left := now.Interviewer == uuid.Nil; left != test.left || (now.ToldReader == uuid.Nil) != test.left || now.Status != survey.TalkScheduled {
+			t.Errorf("in unit %s: left %v, told %s, %s", test.unit, left, now.ToldReader, now.Status)
+		}
+		if p.talk(anybody.ID).Interviewer != robin.ID || p.talk(held.ID).Interviewer != robin.ID {
+			t.Errorf("in unit %s other talks are left too", test.unit)
+		}
+	}
+}
+
 // Who counts as another administrator follows the ways in which one can log in.
 func TestTheLastAdministratorWhoCanLogInStays(t *testing.T) {
 	t.Parallel()

@@ -163,7 +163,7 @@ func (db *DB) AdminSignedOn(ctx context.Context, issuer string) (bool, error) {
 // closeAccount takes all access of an account away: its roles, sessions, password and
 // second factor, and the talks that it was to hold. Its name stays.
 func closeAccount(ctx context.Context, tx *sql.Tx, id uuid.UUID) error {
-	if err := leaveTalks(ctx, tx, id); err != nil {
+	if err := leaveTalks(ctx, tx, id, "1"); err != nil {
 		return err
 	}
 	for _, query := range []string{

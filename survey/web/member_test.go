@@ -76,7 +76,8 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 		"form", "phone", "place", "06 12 34 56 78", "interviewer", hr.Email).is(200, "desk-talks").says("Robin Jansen").hides("nog niemand")
 }
 
-// TestAChangedAccountLeavesTalks: whoever takes the role away hears that talks are nobody's now.
+// TestAChangedAccountLeavesTalks: whoever takes the role away, or gives the unit of a leaver who
+// asked for somebody outside, hears that talks are nobody's now.
 func TestAChangedAccountLeavesTalks(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -88,7 +89,12 @@ func TestAChangedAccountLeavesTalks(t *testing.T) {
 		form := []string{"gezien", b.get(memberPath(robin)).carried().Get("gezien"), "email", robin.Email, "name", robin.Name, "phone", "", "roles", "hr"}
 		return b.post(memberPath(robin), append(form, more...)...).is(200, "desk-member")
 	}
-	change("unit", "mbo", "roles", "interviewer").says("Het account is bewaard.").hides("van niemand")
+	outside := s.assign(s.talk("mbo", survey.Talk{Name: "Yusuf", Phone: "06 12345678", With: "hr_outside"}), robin)
+	change("unit", "vo", "roles", "interviewer").says("Het account is bewaard.").hides("van niemand")
+	change("unit", "mbo", "roles", "interviewer").says("Het account is bewaard.", "zijn nu van niemand")
+	if s.readTalk(outside).Interviewer != uuid.Nil || s.readTalk(talk).Interviewer != robin.ID {
+		t.Error("the wrong talk is left")
+	}
 	change("unit", "mbo").says("Het account is bewaard.", "zijn nu van niemand").hides("1 gesprek dat nog komt")
 	if holder := s.readTalk(talk).Interviewer; holder != uuid.Nil {
 		t.Errorf("the talk is still held by %s", holder)
