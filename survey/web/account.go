@@ -2,11 +2,8 @@ package web
 
 import (
 	"errors"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,7 +18,7 @@ type logInPage struct {
 	deskPage
 	Controls []control
 	To       string // where to go afterwards
-	Kept     string // the form that was posted there, empty when a page was asked for
+	Kept     string // the form that was posted there, sealed; empty when a page was asked for
 	Away     string // the link to the organisation's own log-in; empty: there is none
 	Local    bool   // passwords work
 }
@@ -39,10 +36,13 @@ func (d *desk) askLogIn(c *fiber.Ctx) error {
 		}
 		return redirect(c, loginPath+"?naar="+url.QueryEscape(to))
 	}
-	page := d.logInPage(c, string(c.Request().URI().RequestURI()))
-	secret := c.Path() == "/hr/account" || strings.HasPrefix(c.Path(), "/hr/account/") || c.Path() == openPath // a password, a code
+	page := d.logInPage(c, string(c.Request().URI().RequestURI()), "")
+	secret := strings.HasPrefix(c.Path(), "/hr/account/") || c.Path() == openPath // a password, a code
 	if form := postedForm(c); form != "" && len(form) <= maxKept && !secret {
-		page.Kept = form
+		var err error
+		if page.Kept, err = d.sealForm(c, page.To, form); err != nil {
+			return err
+		}
 	} else {
 		page.To = deskHome
 	}
@@ -68,7 +68,7 @@ func (d *desk) offerLogIn(c *fiber.Ctx, page logInPage) error {
 	page.Local = !d.SignOn.LocalOff
 	if d.SignOn.On() {
 		with := url.Values{"naar": {page.To}}
-		if page.Kept != "" && len(page.Kept) <= maxKept {
+		if page.Kept != "" && len(page.Kept) <= 2*maxKept { // sealed it is longer
 			with.Set("bewaard", d.forms.keep(page.To, page.Kept, d.Now()))
 		}
 		page.Away = page.Link(awayPath + "?" + with.Encode())
@@ -76,9 +76,11 @@ func (d *desk) offerLogIn(c *fiber.Ctx, page logInPage) error {
 	return d.show(c, page.Lang, "account_login", page)
 }
 
-func (d *desk) logInPage(c *fiber.Ctx, to string) logInPage {
+// logInPage draws the page. The address comes from its own form alone: another form may hold
+// that of a leaver.
+func (d *desk) logInPage(c *fiber.Ctx, to, address string) logInPage {
 	page := logInPage{deskPage: d.page(c, survey.Account{}, "login"), To: localPath(to)}
-	form := formOf{d: d, lang: page.Lang, name: "login", typed: typed(c)}
+	form := formOf{d: d, lang: page.Lang, name: "login", typed: func(string) string { return address }}
 	email, password := form.control("email", "email"), form.control("password", "password")
 	email.Complete, password.Complete = "username", "current-password"
 	page.Controls = []control{email, password}
@@ -86,7 +88,7 @@ func (d *desk) logInPage(c *fiber.Ctx, to string) logInPage {
 }
 
 func (d *desk) showLogIn(c *fiber.Ctx) error {
-	return d.offerLogIn(c, d.logInPage(c, c.Query("naar")))
+	return d.offerLogIn(c, d.logInPage(c, c.Query("naar"), ""))
 }
 
 // enter logs somebody in. There is one message for every failure.
@@ -94,7 +96,7 @@ func (d *desk) enter(c *fiber.Ctx) error {
 	if !d.tries.allow(d.address(c).String(), d.Now()) {
 		return fiber.ErrTooManyRequests
 	}
-	page := d.logInPage(c, one(c, "naar"))
+	page := d.logInPage(c, one(c, "naar"), typed(c)("email"))
 	page.Kept = one(c, "bewaard")
 	me, err := d.logIn(c, strings.TrimSpace(one(c, "email")), one(c, "password"))
 	if errors.Is(err, survey.ErrForbidden) {
@@ -106,35 +108,6 @@ func (d *desk) enter(c *fiber.Ctx) error {
 		return err
 	}
 	return d.logInWith(c, me, page.To, page.Kept)
-}
-
-// hidden is a value that a form carries along.
-type hidden struct{ Name, Value string }
-
-// resumePage gives back what somebody typed before they had to log in again.
-type resumePage struct {
-	deskPage
-	To    string
-	Kept  []hidden
-	Wrote []string // the texts in it, to read
-}
-
-func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, kept string) error {
-	values, err := url.ParseQuery(kept)
-	if err != nil {
-		return redirect(c, deskHome)
-	}
-	page := resumePage{deskPage: d.page(c, me, "resume"), To: to}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		for _, value := range values[name] {
-			value = strings.ToValidUTF8(value, "")
-			page.Kept = append(page.Kept, hidden{Name: name, Value: value})
-			if strings.ContainsFunc(strings.TrimSpace(value), unicode.IsSpace) { // choices and numbers are one word
-				page.Wrote = append(page.Wrote, value)
-			}
-		}
-	}
-	return d.show(c, me.Lang, "account_resume", page)
 }
 
 // accountPage shows somebody their own account.

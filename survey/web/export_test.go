@@ -16,3 +16,6 @@ func (s *Server) DeskRoutes() []DeskRoute {
 	}
 	return all
 }
+
+// Offered reports whether the value of a field was not typed.
+func (s *Server) Offered(to, name string) bool { return newDesk(s).offered(to, name) }

@@ -76,7 +76,7 @@ func (d *desk) enterCode(c *fiber.Ctx) error {
 	me, err := d.DB.HalfSession(c.UserContext(), sqlite.HashSecret(half), d.Now())
 	if half == "" || errors.Is(err, survey.ErrNotFound) {
 		d.setCookie(c, halfCookie, "", -1)
-		page := d.logInPage(c, one(c, "naar"))
+		page := d.logInPage(c, one(c, "naar"), "")
 		page.Kept = one(c, "bewaard")
 		page.Controls[0].Wrong = d.view.T(page.Lang, "login_half_over")
 		d.invalid(c, &page.deskPage, page.Controls...)

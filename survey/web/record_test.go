@@ -172,8 +172,7 @@ func TestRecordSurvivesALogInThatRanOut(t *testing.T) {
 	}
 	s.later(13 * time.Hour) // a log-in lasts twelve
 	login := b.post(path, form...).is(401, "desk-login")
-	kept := login.carried()
-	resume := b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password, "naar", kept.Get("naar"), "bewaard", kept.Get("bewaard")).is(200, "desk-resume")
+	resume := b.again(login, "hr@vo-campus.example").is(200, "desk-resume")
 	saved := b.send(resume, path).is(200, "desk-record").says("Het concept is bewaard", full)
 	if strings.Count(saved.body, full) != len(keys) {
 		t.Error("a text was lost")

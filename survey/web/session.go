@@ -29,8 +29,14 @@ func (d *desk) startSession(c *fiber.Ctx, account uuid.UUID) error {
 	if err := d.DB.StartSession(c.UserContext(), account, kept, d.Now().Add(sessionLasts)); err != nil {
 		return notStored(err)
 	}
-	d.setCookie(c, sessionCookie, text, sessionLasts)
+	d.setSession(c, text, account)
 	return nil
+}
+
+// setSession sets the cookies of a log-in.
+func (d *desk) setSession(c *fiber.Ctx, text string, account uuid.UUID) {
+	d.setCookie(c, sessionCookie, text, sessionLasts)
+	d.setCookie(c, ownerCookie, account.String(), 0)
 }
 
 // endSession ends the session of this browser, if there is one.

@@ -150,29 +150,6 @@ func TestAccount(t *testing.T) {
 	b.get("/hr").is(200, "desk-login")
 }
 
-// TestLogInAgain checks that what somebody typed outlives the end of their log-in.
-func TestLogInAgain(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	b := s.hr()
-	s.later(13 * time.Hour)
-	r := b.post("/hr/uitnodigen", "email", "kim@example.org", "first_name", `Kim "K" <b>`, "unit", "vo").is(401, "desk-login").whole()
-	r.says("bewaard", `name="naar" value="/hr/uitnodigen"`).hides("taal=en") // a link would lose it
-	kept := values("email", "kim@example.org", "first_name", `Kim "K" <b>`, "unit", "vo").Encode()
-	r = b.post("/hr/inloggen", "email", "hr@vo-campus.example", "password", password, "naar", "/hr/uitnodigen", "bewaard", kept).is(200, "desk-resume").whole()
-	r.says("Dit schreef je", `<p class="said">Kim &#34;K&#34; &lt;b&gt;</p>`).hides(`<p class="said">vo`)
-	r.says(`action="/hr/uitnodigen"`, `name="email" value="kim@example.org"`, `value="Kim &#34;K&#34; &lt;b&gt;"`)
-	b.post("/hr/uitnodigen", "email", "kim@example.org", "first_name", "Kim", "unit", "vo").is(422, "desk-invite").says(`value="kim@example.org"`)
-	s.later(13 * time.Hour)
-	b.post("/hr/resultaten/bestand?periode=2026-01..2026-08&unit=vo", "soort", "json").is(401, "desk-login").says(`name="naar" value="/hr/resultaten/bestand?periode=2026-01..2026-08&amp;unit=vo"`)
-	up := b.do("POST", "/hr/inloggen", values("email", "hr@vo-campus.example", "password", password, "naar", "/hr/../mail?periode=2026-01..2026-08"))
-	if to := up.head.Get("Location"); up.status != 303 || to != "/hr" {
-		t.Errorf("%d to %q", up.status, to)
-	}
-	s.later(13 * time.Hour)
-	b.post("/hr/account/wachtwoord", "current", password, "password", "geheime zin van iemand").is(401, "desk-login").hides("geheime zin")
-}
-
 func TestHTTPSCookie(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, func(o *web.Options) { o.BaseURL = "https://vragenlijst.example.org" })

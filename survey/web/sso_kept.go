@@ -13,13 +13,13 @@ type keptForms struct {
 	held map[string]keptForm
 }
 
-// keptForm is what was posted, and where to.
+// keptForm is what was posted, sealed, and where to.
 type keptForm struct {
-	to, body string
-	until    time.Time
+	to, sealed string
+	until      time.Time
 }
 
-// maxForms bounds the memory: 12 MB when each is as large as it can be. formLasts is how
+// maxForms bounds the memory: 24 MB when each is as large as it can be. formLasts is how
 // long one waits.
 const (
 	maxForms  = 64
@@ -28,7 +28,7 @@ const (
 
 // keep holds a form and returns its name, which nobody can guess. When there is no room
 // the one that would go first goes.
-func (k *keptForms) keep(to, body string, now time.Time) string {
+func (k *keptForms) keep(to, sealed string, now time.Time) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.held == nil {
@@ -46,7 +46,7 @@ func (k *keptForms) keep(to, body string, now time.Time) string {
 		delete(k.held, first)
 	}
 	name := rand.Text()
-	k.held[name] = keptForm{to: to, body: body, until: now.Add(formLasts)}
+	k.held[name] = keptForm{to: to, sealed: sealed, until: now.Add(formLasts)}
 	return name
 }
 

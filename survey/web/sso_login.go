@@ -139,7 +139,7 @@ func (d *desk) comeBack(c *fiber.Ctx) error {
 		return notStored(err)
 	}
 	if kept, ok := d.forms.take(tried.Kept, d.Now()); ok {
-		return d.resume(c, me, kept.to, kept.body)
+		return d.resume(c, me, kept.to, kept.sealed)
 	}
 	return redirect(c, tried.To)
 }
@@ -159,7 +159,7 @@ func (d *desk) signOn(c *fiber.Ctx, tried signOnTry, subject string, said claims
 	text, stored := sqlite.NewSecret()
 	me, err := d.DB.SignOn(c.UserContext(), s, stored, d.Now().Add(sessionLasts))
 	if err == nil {
-		d.setCookie(c, sessionCookie, text, sessionLasts)
+		d.setSession(c, text, me.ID)
 	}
 	return me, err
 }
