@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"sort"
 	"strings"
 
@@ -57,6 +58,12 @@ func ParseRoles(s string) (Roles, error) {
 
 // Has reports whether the set has the role.
 func (r Roles) Has(role Role) bool { return oneOf(role, r) }
+
+// Everywhere reports whether none of the roles is for a unit: each works for the whole
+// organisation, whatever the unit of the account.
+func (r Roles) Everywhere() bool {
+	return len(r) > 0 && !slices.ContainsFunc(r, func(role Role) bool { return !everywhere(role) })
+}
 
 // String returns the set separated by commas.
 func (r Roles) String() string {
@@ -121,7 +128,8 @@ func (a *Account) checkPerson() Invalid {
 }
 
 // Check checks what an administrator filled in about somebody. It returns an *Invalid whose
-// fields are email, name, phone, roles and unit. A keyholder stands outside every unit.
+// fields are email, name, phone, roles and unit. A unit at roles that do not heed it would say
+// less than they give.
 func (a *Account) Check(units Units, roles string) error {
 	wrong := a.checkPerson()
 	a.Email = strings.TrimSpace(a.Email)
@@ -139,8 +147,8 @@ func (a *Account) Check(units Units, roles string) error {
 	if a.Unit == units.Root().ID {
 		a.Unit = uuid.Nil
 	}
-	if a.Unit != uuid.Nil && a.Roles.Has(RoleKeyholder) {
-		wrong.Add("unit", "holder_unit")
+	if a.Unit != uuid.Nil && a.Roles.Everywhere() {
+		wrong.Add("unit", "roles_whole")
 	}
 	return wrong.OrNil()
 }

@@ -38,6 +38,9 @@ func accountAdd(ctx context.Context, c *call) error {
 	if a.Phone != "" && !survey.IsPhone(a.Phone) {
 		return usagef("--phone %q is not a phone number", a.Phone)
 	}
+	if *unit != "" && a.Roles.Everywhere() {
+		return usagef("--unit %q: an administrator, an auditor or a keyholder works for the whole organisation; leave --unit out", *unit)
+	}
 	db, err := sqlite.Open(c.data, c.now)
 	if err != nil {
 		return noDatabase(err)

@@ -132,6 +132,29 @@ func TestAnAdministratorGivesUpTheRole(t *testing.T) {
 	b.get(memberPath(admin)).is(403, "desk-refused")
 }
 
+// An administrator, an auditor and a keyholder work for everything: a unit at such a role
+// would say less than it gives.
+func TestARoleForTheWholeHasNoUnit(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.admin()
+	for i, test := range []struct {
+		roles  []string
+		status int
+	}{{[]string{"admin"}, 422}, {[]string{"auditor"}, 422}, {[]string{"admin", "auditor"}, 422}, {[]string{"keyholder"}, 422}, {[]string{"hr", "admin"}, 200}} {
+		form := []string{"email", fmt.Sprintf("collega%d@vo-campus.example", i), "name", "Kim", "phone", "", "unit", "vo", "lang", "nl", "how", "mail"}
+		for _, role := range test.roles {
+			form = append(form, "roles", role)
+		}
+		r := b.post("/hr/accounts/nieuw", form...)
+		if test.status == 200 {
+			r.is(200, "desk-member").says("Kim")
+			continue
+		}
+		r.is(422, "desk-member-new").whole().says(`href="#unit"`, "sleutelhouder werkt voor de hele organisatie").hides(`href="#roles-0"`)
+	}
+}
+
 func TestAnAdministratorGivesANewLink(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
