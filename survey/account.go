@@ -98,7 +98,12 @@ func (a Account) Gone() bool { return len(a.Roles) == 0 }
 // State says how the account was when somebody looked at it, so that two administrators do
 // not overwrite each other's changes.
 func (a Account) State() string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{a.Email, a.Name, a.Phone, a.Roles.String(), a.Unit.String()}, "\x00")))
+	return state(a.Email, a.Name, a.Phone, a.Roles.String(), a.Unit.String())
+}
+
+// state is short for what people filled in.
+func state(values ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(values, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -2,11 +2,14 @@ package survey
 
 import "github.com/google/uuid"
 
+// NotTold stands for the leavers of half a year when HR did not say how many there were.
+const NotTold = -1
+
 // Coverage says of a unit and half a year whom HR reached: how many left according to
 // payroll, and beside it the invitations and talks that HR noted. It knows of no answer.
 type Coverage struct {
 	Unit     uuid.UUID
-	Leavers  int // according to payroll; -1: HR did not say
+	Leavers  int // according to payroll, or NotTold
 	Invited  int
 	Informal int // informal talks held
 	Formal   int // formal talks offered

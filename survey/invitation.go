@@ -67,6 +67,15 @@ func (i Invitation) Open(today Day) bool {
 	return i.WithdrawnOn == 0 && !i.Settled && today <= i.ClosesOn
 }
 
+// State says how the invitation was when somebody looked at it, so that two advisers do not
+// overwrite each other's changes.
+func (i Invitation) State() string {
+	return state(i.Email, i.FirstName, string(i.Lang), i.Unit.String(), string(i.Group), i.LastDay.String(), i.SendOn.String())
+}
+
+// TalksState says the same of the talks that were noted.
+func (i Invitation) TalksState() string { return state(i.InformalOn.String(), i.FormalOn.String()) }
+
 // InvitationStatus is what HR sees of an invitation. There is no opened and no answered.
 type InvitationStatus string
 

@@ -30,5 +30,5 @@ type Links struct {
 	Unit                        uuid.UUID
 	Half                        Half
 	Mailed, Reissued, Withdrawn int
-	Leavers                     int // according to payroll; -1: HR did not say
+	Leavers                     int // according to payroll, or NotTold
 }

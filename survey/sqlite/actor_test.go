@@ -73,13 +73,17 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 		"InvitationsTo": {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.InvitationsTo(ctx, "kim@example.org")) }},
 		"Standing":      {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standing(ctx, "kim@example.org", today)) }},
 		"Standings":     {may: only(survey.MayInvite), call: func(ctx context.Context) error { return fail(h.DB.Standings(ctx, today)) }},
-		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0) }},
-		"Reissue":       {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Reissue(ctx, invitation, "kim@example.org", now) }},
-		"ChangePlanned": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
-			return h.DB.ChangePlanned(ctx, survey.Invitation{ID: invitation, Unit: vo, Email: "kim@example.org", Lang: survey.NL, SendOn: today}, now)
+		"NoteTalks":     {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.NoteTalks(ctx, invitation, 0, 0, "") }},
+		"Reissue": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
+			return h.DB.Reissue(ctx, invitation, "kim@example.org", person.State(), now)
 		}},
-		"Withdraw":   {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
-		"SetPayroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error { return h.DB.SetPayroll(ctx, vo, today.Month().Half(), 3) }},
+		"ChangePlanned": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error {
+			return h.DB.ChangePlanned(ctx, survey.Invitation{ID: invitation, Unit: vo, Email: "kim@example.org", Lang: survey.NL, SendOn: today}, person.State(), now)
+		}},
+		"Withdraw": {may: only(survey.MayInvite), at: true, call: func(ctx context.Context) error { return h.DB.Withdraw(ctx, invitation, today) }},
+		"SetPayroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error {
+			return fail(h.DB.SetPayroll(ctx, vo, today.Month().Half(), survey.NotTold, 3))
+		}},
 		"Payroll": {may: only(survey.MayEnterPayroll), at: true, call: func(ctx context.Context) error {
 			return fail(h.DB.Payroll(ctx, today.Month().Half(), []uuid.UUID{vo}))
 		}},

@@ -61,10 +61,11 @@ func TestWhatIsDoneAtTheDeskIsInTheLog(t *testing.T) {
 	}
 	_, err = h.DB.Invite(by, list, false, now)
 	must(err)
-	must(h.DB.Reissue(by, person.ID, "kim@example.org", now))
-	must(h.DB.Reissue(by, person.ID, "kim.bos@example.org", now))
+	must(h.DB.Reissue(by, person.ID, "kim@example.org", person.State(), now))
+	must(h.DB.Reissue(by, person.ID, "kim.bos@example.org", person.State(), now))
 	must(h.DB.Withdraw(by, person.ID, surveytest.Today))
-	must(h.DB.SetPayroll(by, vo, surveytest.Today.Month().Half(), 7))
+	_, err = h.DB.SetPayroll(by, vo, surveytest.Today.Month().Half(), survey.NotTold, 7)
+	must(err)
 	desk := survey.Talk{ID: uuid.New(), Unit: vo, Source: survey.FromDesk, Lang: survey.NL, Name: "Mila", Phone: "06 12 34 56 78"}
 	must(h.DB.AskTalk(by, desk, now, nil))
 	appointment := survey.Appointment{Day: surveytest.Today + 3, Start: 600, Minutes: 45, Form: "phone", Place: "06 12 34 56 78"}

@@ -76,7 +76,7 @@ func (db *DB) CoverageTogether(ctx context.Context, half survey.Half) (survey.Co
 		return sum, fmt.Errorf("coverage of all: %w", err)
 	}
 	if told < all {
-		sum.Leavers = -1
+		sum.Leavers = survey.NotTold
 	}
 	return sum, nil
 }

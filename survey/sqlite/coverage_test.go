@@ -42,11 +42,11 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	}
 	sent(3)
 	// A new link to a better address is one more mail, and nobody more who was invited.
-	if err := h.DB.Reissue(t.Context(), list[0].Invitation.ID, "better@example.org", morning(h, today)); err != nil {
+	if err := h.DB.Reissue(t.Context(), list[0].Invitation.ID, "better@example.org", list[0].Invitation.State(), morning(h, today)); err != nil {
 		t.Fatal(err)
 	}
 	sent(1)
-	if err := h.DB.NoteTalks(t.Context(), list[0].Invitation.ID, today, today); err != nil {
+	if err := h.DB.NoteTalks(t.Context(), list[0].Invitation.ID, today, today, list[0].Invitation.TalksState()); err != nil {
 		t.Fatal(err)
 	}
 	// HR entered a talk for a leaver without an address, with a double click; a leaver asked for one.
@@ -56,7 +56,7 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := h.DB.SetPayroll(t.Context(), vo, half, 3); err != nil {
+	if _, err := h.DB.SetPayroll(t.Context(), vo, half, survey.NotTold, 3); err != nil {
 		t.Fatal(err)
 	}
 	ofVO := survey.Coverage{Unit: vo, Leavers: 3, Invited: 2, Informal: 1, Formal: 1}
@@ -90,7 +90,7 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	if _, err := h.DB.Coverage(sqlite.By(t.Context(), survey.Account{Roles: survey.Roles{survey.RoleHR}, Unit: vo}), half, []uuid.UUID{vo, mbo}); !errors.Is(err, survey.ErrForbidden) {
 		t.Errorf("HR of vo reads another unit: %v", err)
 	}
-	if err := h.DB.SetPayroll(t.Context(), mbo, half, 5); err != nil {
+	if _, err := h.DB.SetPayroll(t.Context(), mbo, half, survey.NotTold, 5); err != nil {
 		t.Fatal(err)
 	}
 	if sum, err := h.DB.CoverageTogether(t.Context(), half); sum.Leavers != 8 || err != nil {

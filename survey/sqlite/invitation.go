@@ -220,9 +220,11 @@ func (db *DB) Withdraw(ctx context.Context, id uuid.UUID, today survey.Day) erro
 	})
 }
 
-// Reissue closes the link and mails a new one, to another address when HR corrected it.
-// It returns survey.ErrClosed, or survey.RowErrors when the new address cannot be used.
-func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.Time) error {
+// Reissue closes the link of an invitation that was seen in the given state and mails a new
+// one, to another address when HR corrected it. It returns survey.ErrClosed,
+// survey.ErrConflict when somebody corrected something since, or survey.RowErrors when the
+// new address cannot be used.
+func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email, seen string, now time.Time) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		zone, err := location(ctx, tx)
 		if err != nil {
@@ -232,6 +234,9 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email string, now time.
 		i, err := openInvitation(ctx, tx, id, today)
 		if err != nil {
 			return err
+		}
+		if i.State() != seen && i.Email != email {
+			return fmt.Errorf("re-issue: %w", survey.ErrConflict)
 		}
 		if err := free(ctx, tx, i.Email, email, today); err != nil {
 			return err
@@ -295,8 +300,9 @@ func (db *DB) StopMails(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-// NoteTalks stores when an informal talk was held and a formal one was offered; 0 clears.
-func (db *DB) NoteTalks(ctx context.Context, id uuid.UUID, informal, formal survey.Day) error {
+// NoteTalks stores when an informal talk was held and a formal one was offered; 0 clears. It
+// returns survey.ErrConflict when the talks were not seen as they stand.
+func (db *DB) NoteTalks(ctx context.Context, id uuid.UUID, informal, formal survey.Day, seen string) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		i, err := scanInvitation(tx.QueryRowContext(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE id = ?", id[:]))
 		if err != nil {
@@ -304,6 +310,10 @@ func (db *DB) NoteTalks(ctx context.Context, id uuid.UUID, informal, formal surv
 		}
 		if err := allowAt(ctx, tx, survey.MayInvite, i.Unit); err != nil {
 			return err
+		}
+		noted := survey.Invitation{InformalOn: informal, FormalOn: formal}
+		if stands := i.TalksState(); stands != seen && stands != noted.TalksState() {
+			return fmt.Errorf("note talks: %w", survey.ErrConflict)
 		}
 		if err := recount(ctx, tx, i.Unit, i.InformalOn, informal, "informal_talks"); err != nil {
 			return err

@@ -10,10 +10,11 @@ import (
 	"nawoord/survey"
 )
 
-// ChangePlanned changes everything about an invitation whose mail has not left. It returns
-// survey.ErrClosed once the mail is on its way, or survey.RowErrors when the address
-// cannot be used.
-func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.Time) error {
+// ChangePlanned changes everything about an invitation whose mail has not left and that was
+// seen in the given state. It returns survey.ErrClosed once the mail is on its way,
+// survey.ErrConflict when somebody made something else of it since, or survey.RowErrors when
+// the address cannot be used.
+func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, seen string, now time.Time) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		zone, err := location(ctx, tx)
 		if err != nil {
@@ -28,9 +29,6 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.T
 				return err
 			}
 		}
-		if err := free(ctx, tx, before.Email, i.Email, survey.DayOf(now.In(zone))); err != nil {
-			return err
-		}
 		err = changed(tx.ExecContext(ctx, "UPDATE outbox SET due = ? WHERE invitation = ? AND kind = ? AND leased_until <= ?",
 			sendAt(i.SendOn, now, zone).Unix(), i.ID[:], survey.MailInvitation, now.Unix()))
 		if errors.Is(err, survey.ErrNotFound) || before.MailsSent > 0 {
@@ -38,6 +36,12 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, now time.T
 		}
 		if err != nil {
 			return fmt.Errorf("change a planned invitation: %w", err)
+		}
+		if stands := before.State(); stands != seen && stands != i.State() {
+			return fmt.Errorf("change a planned invitation: %w", survey.ErrConflict)
+		}
+		if err := free(ctx, tx, before.Email, i.Email, survey.DayOf(now.In(zone))); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE invitation SET email = ?, first_name = ?, lang = ?, unit = ?, leaver_group = ?,
 			last_day = ?, send_on = ?, closes_on = ?, failure = '' WHERE id = ?`,

@@ -139,8 +139,11 @@ func TestWithdrawAndReissue(t *testing.T) {
 	i := invite(t, h, "kim@example.org")
 	now := morning(h, surveytest.Today)
 
-	if err := h.DB.Reissue(ctx, i.ID, "kim.smit@example.org", now); err != nil {
+	if err := h.DB.Reissue(ctx, i.ID, "kim.smit@example.org", i.State(), now); err != nil {
 		t.Fatal(err)
+	}
+	if err := h.DB.Reissue(ctx, i.ID, "kim@example.org", i.State(), now); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("the corrected address was put back: %v", err)
 	}
 	again, err := h.DB.Invitation(ctx, i.ID)
 	if err != nil || again.Version != 2 || again.Email != "kim.smit@example.org" || again.ReissuedOn != surveytest.Today {
@@ -151,7 +154,7 @@ func TestWithdrawAndReissue(t *testing.T) {
 	}
 	invite(t, h, "lou@example.org")
 	var wrong survey.RowErrors
-	if err := h.DB.Reissue(ctx, i.ID, "lou@example.org", now); !errors.As(err, &wrong) {
+	if err := h.DB.Reissue(ctx, i.ID, "lou@example.org", again.State(), now); !errors.As(err, &wrong) {
 		t.Errorf("re-issue to somebody else's open link: %v", err)
 	}
 
@@ -161,7 +164,7 @@ func TestWithdrawAndReissue(t *testing.T) {
 	if err := h.DB.Withdraw(ctx, i.ID, surveytest.Today); !errors.Is(err, survey.ErrClosed) {
 		t.Errorf("second withdrawal: %v", err)
 	}
-	if err := h.DB.Reissue(ctx, i.ID, "kim@example.org", now); !errors.Is(err, survey.ErrClosed) {
+	if err := h.DB.Reissue(ctx, i.ID, "kim@example.org", again.State(), now); !errors.Is(err, survey.ErrClosed) {
 		t.Errorf("re-issue of a withdrawn link: %v", err)
 	}
 	if err := tryInvite(h, "kim.smit@example.org", false); err != nil {

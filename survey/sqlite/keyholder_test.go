@@ -277,8 +277,17 @@ func TestLinksStandBesideThePayroll(t *testing.T) {
 		return errors.Join(countMonth(t.Context(), tx, a, day(2, 1), "mailed"), countMonth(t.Context(), tx, a, day(6, 30), "mailed"),
 			countMonth(t.Context(), tx, a, day(7, 1), "mailed"), countMonth(t.Context(), tx, a, day(3, 1), "withdrawn"))
 	}))
-	p.must(p.db.SetPayroll(t.Context(), p.units["a"], half, 3))
-	p.must(p.db.SetPayroll(t.Context(), p.units["a"], half, 4))
+	set := func(seen, leavers int) (int, error) {
+		return p.db.SetPayroll(t.Context(), p.units["a"], half, seen, leavers)
+	}
+	for _, change := range [][2]int{{survey.NotTold, 3}, {3, 4}, {3, 4}} { // the last one by a double click
+		if stands, err := set(change[0], change[1]); stands != change[1] || err != nil {
+			t.Errorf("%d is stored, want %d (%v)", stands, change[1], err)
+		}
+	}
+	if stands, err := set(3, 5); stands != 4 || !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a colleague stored 4 since, and %d stands there (%v)", stands, err)
+	}
 	all, err := p.db.Links(t.Context(), half)
 	p.must(err)
 	want := map[uuid.UUID]survey.Links{

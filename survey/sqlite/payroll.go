@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -10,19 +11,34 @@ import (
 	"nawoord/survey"
 )
 
-// SetPayroll stores how many people left a unit in half a year according to payroll.
-func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, leavers int) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
+// SetPayroll stores how many people left a unit in half a year according to payroll, where
+// another number was seen or survey.NotTold, and returns what stands there then. The error is
+// survey.ErrConflict when somebody stored another number since.
+func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, seen, leavers int) (stands int, err error) {
+	err = db.write(ctx, func(tx *sql.Tx) error {
 		if err := allowAt(ctx, tx, survey.MayEnterPayroll, unit); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO payroll (unit, half, leavers) VALUES (?, ?, ?)
+		stands = survey.NotTold
+		err := tx.QueryRowContext(ctx, "SELECT leavers FROM payroll WHERE unit = ? AND half = ?", unit[:], half).Scan(&stands)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("set payroll: %w", err)
+		}
+		if stands == leavers {
+			return nil
+		}
+		if stands != seen {
+			return fmt.Errorf("set payroll: %w", survey.ErrConflict)
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO payroll (unit, half, leavers) VALUES (?, ?, ?)
 			ON CONFLICT (unit, half) DO UPDATE SET leavers = excluded.leavers`, unit[:], half, leavers)
 		if err != nil {
 			return fmt.Errorf("set payroll: %w", err)
 		}
+		stands = leavers
 		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPayroll, Unit: unit, Many: leavers})
 	})
+	return stands, err
 }
 
 // Payroll returns how many people left some units in half a year according to payroll; a

@@ -159,7 +159,8 @@ func TestOnlyAnUnusedUnitIsRemoved(t *testing.T) {
 	p.exec("INSERT INTO unit_month (unit, month, mailed) VALUES (?, 24000, 1)", b[:])
 	refused(t, p.db.RemoveUnit(t.Context(), p.keys, p.units["b"]), "unit", "unit_used")
 
-	p.must(p.db.SetPayroll(t.Context(), p.units["c"], 4052, 3))
+	_, err = p.db.SetPayroll(t.Context(), p.units["c"], 4052, survey.NotTold, 3)
+	p.must(err)
 	p.must(p.db.RemoveUnit(t.Context(), p.keys, p.units["c"]))
 	if n := p.number("SELECT COUNT(*) FROM unit"); n != 5 {
 		t.Errorf("%d units left", n)

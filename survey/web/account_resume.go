@@ -84,7 +84,7 @@ func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, sealed string) error 
 
 // offeredFields are the fields of the desk's forms that a person chooses, or that a form
 // carries along. All others are typed.
-var offeredFields = regexp.MustCompile(`^(bekijk|for|form|gezien|grafiek|group|half|how|interviewer|keer|lang|leaving|` +
+var offeredFields = regexp.MustCompile(`^(bekijk|for|form|gezien(_gesprekken|-unit-.*)?|grafiek|group|half|how|interviewer|keer|lang|leaving|` +
 	`naar|openings|opened|own|owner|parent|permission|punt|reden|reminders|revision|roles|shown|shown_opened|stap|status|` +
 	`thema|theme|unit|verder|weg|what|when|wijzig|statement_\d+|point_(for|urgent)_\d+)$`)
 

@@ -14,7 +14,7 @@ func TestCoverageShowsOwnUnits(t *testing.T) {
 	s := newSite(t)
 	half := surveytest.Today.Month().Half()
 	for name, leavers := range map[string]int{"vo": 12, "mbo": 8} {
-		if err := s.DB.SetPayroll(t.Context(), s.Unit(t, name), half, leavers); err != nil {
+		if _, err := s.DB.SetPayroll(t.Context(), s.Unit(t, name), half, survey.NotTold, leavers); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -37,13 +37,13 @@ func TestCoverageInPages(t *testing.T) {
 	t.Parallel()
 	s := newWideSite(t)
 	half := surveytest.Today.Month().Half()
-	set := func(name string, leavers int) {
-		if err := s.DB.SetPayroll(t.Context(), s.Unit(t, name), half, leavers); err != nil {
+	set := func(name string, told, leavers int) {
+		if _, err := s.DB.SetPayroll(t.Context(), s.Unit(t, name), half, told, leavers); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, unit := range s.Units.Leaves() {
-		set(unit.Name, 2)
+		set(unit.Name, survey.NotTold, 2)
 	}
 	b := s.desk("hr@noord.example")
 	const all = `<th scope="row">Alle onderdelen samen</th><td data-label="Vertrokken">120</td>`
@@ -58,7 +58,7 @@ func TestCoverageInPages(t *testing.T) {
 		links("/hr/dekking?half="+before+"&q=school&blad=4", "/hr/dekking?half="+half.String()+"&q=school&blad=5", "/hr/dekking?half="+before)
 	b.get("/hr/dekking?q=niets&half="+before).is(200, "desk-coverage").whole().says("Geen onderdeel gevonden").links("/hr/dekking?half=" + before).hides("Samen")
 
-	set("School 39", 3)
+	set("School 39", 2, 3)
 	if _, err := s.open("rw").Exec("DELETE FROM payroll WHERE leavers = 3"); err != nil {
 		t.Fatal(err)
 	}

@@ -57,11 +57,15 @@ type invitationPage struct {
 	Row   invitationRow
 	Again []control // empty as long as the mail has not left, and once the link is closed
 	Notes []control
+
+	Stamp      string // of the invitation when the page was made
+	NotesStamp string // of the talks in it
+	Others     []settingChange
 }
 
 func (d *desk) invitationPage(c *fiber.Ctx, me survey.Account, row invitationRow, typed func(string) string, wrong survey.Invalid) invitationPage {
 	page := invitationPage{deskPage: d.page(c, me, "invitation"), Row: row}
-	page.Heading = row.Email
+	page.Heading, page.Stamp, page.NotesStamp = row.Email, typed("gezien"), typed("gezien_gesprekken")
 	if row.Live() && (row.Status != survey.StatusPlanned || wrong.Fields["email"] != "") {
 		again := formOf{d: d, lang: me.Lang, name: "again", typed: typed, wrong: wrong}
 		email := again.control("email", "email")
@@ -77,18 +81,14 @@ func (d *desk) invitationPage(c *fiber.Ctx, me survey.Account, row invitationRow
 }
 
 // asNoted fills in the forms of an invitation as it stands.
-func asNoted(i survey.Invitation) func(string) string {
-	return func(name string) string {
-		switch {
-		case name == "email":
-			return i.Email
-		case name == "informal_on" && i.InformalOn != 0:
-			return i.InformalOn.String()
-		case name == "formal_on" && i.FormalOn != 0:
-			return i.FormalOn.String()
+func asNoted(i survey.Invitation) map[string]string {
+	noted := map[string]string{"email": i.Email, "gezien": i.State(), "gezien_gesprekken": i.TalksState()}
+	for name, day := range map[string]survey.Day{"informal_on": i.InformalOn, "formal_on": i.FormalOn} {
+		if day != 0 {
+			noted[name] = day.String()
 		}
-		return ""
 	}
+	return noted
 }
 
 func (d *desk) showInvitation(c *fiber.Ctx, me survey.Account) error {
@@ -96,18 +96,37 @@ func (d *desk) showInvitation(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	return d.show(c, me.Lang, "invitation_show", d.invitationPage(c, me, row, asNoted(row.Invitation), survey.Invalid{}))
+	noted := asNoted(row.Invitation)
+	return d.show(c, me.Lang, "invitation_show", d.invitationPage(c, me, row, func(name string) string { return noted[name] }, survey.Invalid{}))
+}
+
+// invitationAgain is an invitation with what was typed into one of its forms.
+func (d *desk) invitationAgain(c *fiber.Ctx, me survey.Account, row invitationRow, wrong survey.Invalid) invitationPage {
+	noted, now := asNoted(row.Invitation), typed(c)
+	return d.invitationPage(c, me, row, func(name string) string {
+		if len(posted(c, name)) > 0 {
+			return now(name)
+		}
+		return noted[name]
+	}, wrong)
+}
+
+// invitationChanged shows an invitation with what was typed into one of its forms, and what a
+// colleague made of it since it was opened.
+func (d *desk) invitationChanged(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleInvitation(c, me)
+	if err != nil {
+		return err
+	}
+	page, now := d.invitationAgain(c, me, row, survey.Invalid{}), asNoted(row.Invitation)
+	page.Stamp, page.NotesStamp = now["gezien"], now["gezien_gesprekken"]
+	page.Others = d.meanwhile(c, &page.deskPage, append(page.Again, page.Notes...), now)
+	return d.show(c, me.Lang, "invitation_show", page)
 }
 
 // invitationWrong shows an invitation with what is wrong in one of its forms.
 func (d *desk) invitationWrong(c *fiber.Ctx, me survey.Account, row invitationRow, wrong survey.Invalid) error {
-	noted, now := asNoted(row.Invitation), typed(c)
-	page := d.invitationPage(c, me, row, func(name string) string {
-		if len(posted(c, name)) > 0 {
-			return now(name)
-		}
-		return noted(name)
-	}, wrong)
+	page := d.invitationAgain(c, me, row, wrong)
 	d.invalid(c, &page.deskPage, append(page.Again, page.Notes...)...)
 	return d.show(c, me.Lang, "invitation_show", page)
 }
@@ -124,7 +143,10 @@ func (d *desk) reissueInvitation(c *fiber.Ctx, me survey.Account) error {
 		wrong.Add("email", key)
 		return d.invitationWrong(c, me, row, wrong)
 	}
-	err = d.DB.Reissue(c.UserContext(), row.ID, email, d.Now())
+	err = d.DB.Reissue(c.UserContext(), row.ID, email, typed(c)("gezien"), d.Now())
+	if errors.Is(err, survey.ErrConflict) {
+		return d.invitationChanged(c, me)
+	}
 	var refused survey.RowErrors
 	if errors.As(err, &refused) {
 		wrong.Add("email", refused[0].Key)
@@ -171,7 +193,11 @@ func (d *desk) noteTalks(c *fiber.Ctx, me survey.Account) error {
 	if wrong.OrNil() != nil {
 		return d.invitationWrong(c, me, row, wrong)
 	}
-	if err := d.DB.NoteTalks(c.UserContext(), row.ID, informal, formal); err != nil {
+	err = d.DB.NoteTalks(c.UserContext(), row.ID, informal, formal, typed(c)("gezien_gesprekken"))
+	if errors.Is(err, survey.ErrConflict) {
+		return d.invitationChanged(c, me)
+	}
+	if err != nil {
 		return notStored(err)
 	}
 	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "genoteerd")

@@ -37,7 +37,7 @@ func (d *desk) changePage(c *fiber.Ctx, me survey.Account, row invitationRow, ty
 	page := d.invitePage(c, me, typed, wrong)
 	page.Name, page.Change = "desk-invitation-change", "/hr/uitnodigingen/"+row.ID.String()+"/wijzigen"
 	page.Title = d.view.T(me.Lang, "desk_invitation_change_title")
-	page.Heading = page.Title
+	page.Heading, page.Stamp = page.Title, typed("gezien")
 	return page
 }
 
@@ -46,18 +46,24 @@ func (d *desk) showChange(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
+	now := d.asPlanned(row)
+	return d.show(c, me.Lang, "invitation_new", d.changePage(c, me, row, func(name string) string { return now[name] }, survey.Invalid{}))
+}
+
+// asPlanned fills in the form of an invitation as it stands.
+func (d *desk) asPlanned(row invitationRow) map[string]string {
 	i, when := row.Invitation, survey.SendOnDay
 	if d.Organisation.Holidays.FollowsLastDay(d.today(), i) {
 		when = survey.SendPlanned
 	}
-	now := map[string]string{
+	return map[string]string{
 		"email": i.Email, "first_name": i.FirstName, "last_day": i.LastDay.String(), "unit": row.Unit, "group": string(i.Group),
-		"lang": string(i.Lang), "when": when, "send_on": i.SendOn.String(),
+		"lang": string(i.Lang), "when": when, "send_on": i.SendOn.String(), "gezien": i.State(),
 	}
-	return d.show(c, me.Lang, "invitation_new", d.changePage(c, me, row, func(name string) string { return now[name] }, survey.Invalid{}))
 }
 
-// saveChange changes an invitation until its mail leaves.
+// saveChange changes an invitation until its mail leaves. Who began from other values than
+// those that stand now sees them first.
 func (d *desk) saveChange(c *fiber.Ctx, me survey.Account) error {
 	row, err := d.planned(c, me)
 	if err != nil {
@@ -74,17 +80,31 @@ func (d *desk) saveChange(c *fiber.Ctx, me survey.Account) error {
 	}
 	if wrong.OrNil() == nil {
 		i.ID = row.ID
-		err := d.DB.ChangePlanned(c.UserContext(), i, d.Now())
+		err := d.DB.ChangePlanned(c.UserContext(), i, typed("gezien"), d.Now())
 		var refused survey.RowErrors
-		if err == nil {
+		switch {
+		case err == nil:
 			return then(c, "/hr/uitnodigingen/"+row.ID.String(), "gewijzigd")
-		}
-		if !errors.As(err, &refused) {
+		case errors.Is(err, survey.ErrConflict):
+			return d.changedMeanwhile(c, me)
+		case !errors.As(err, &refused):
 			return notStored(err)
 		}
 		wrong.Add("email", refused[0].Key)
 	}
 	page := d.changePage(c, me, row, typed, *wrong)
 	d.invalid(c, &page.deskPage, page.Controls...)
+	return d.show(c, me.Lang, "invitation_new", page)
+}
+
+// changedMeanwhile shows the form with what was typed, and what a colleague made of the
+// invitation since it was opened.
+func (d *desk) changedMeanwhile(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.planned(c, me)
+	if err != nil {
+		return err
+	}
+	page, now := d.changePage(c, me, row, typed(c), survey.Invalid{}), d.asPlanned(row)
+	page.Stamp, page.Others = now["gezien"], d.meanwhile(c, &page.deskPage, page.Controls, now)
 	return d.show(c, me.Lang, "invitation_new", page)
 }

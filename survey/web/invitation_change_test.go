@@ -24,9 +24,9 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	}
 	at := "/hr/uitnodigingen/" + all[0].ID.String() + "/wijzigen"
 	b.get(strings.TrimSuffix(at, "/wijzigen")).is(200, "desk-invitation").says("/wijzigen").hides("/opnieuw")
-	b.get(at).is(200, "desk-invitation-change").whole().says(`value="kim@example.org"`, `value="2026-10-19"`, `value="planned" id="when-0" checked`)
+	first := b.get(at).is(200, "desk-invitation-change").whole().says(`value="kim@example.org"`, `value="2026-10-19"`, `value="planned" id="when-0" checked`)
 	form[1], form[3], form[11] = "lou@example.org", "2026-11-27", "on"
-	b.post(at, append(form, "send_on", "2026-10-13")...).is(200, "desk-invitation").says("lou@", "Wijzig")
+	b.send(first, at, append(form, "send_on", "2026-10-13")...).is(200, "desk-invitation").says("lou@", "Wijzig")
 	changed, err := s.DB.Invitation(t.Context(), all[0].ID)
 	if err != nil || changed.Email != "lou@example.org" || changed.SendOn != survey.NewDay(2026, 10, 19) || changed.ClosesOn != survey.NewDay(2026, 12, 11) {
 		t.Errorf("changed to %+v, %v", changed, err)
@@ -34,18 +34,26 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	if due := s.count("SELECT due FROM outbox"); time.Unix(int64(due), 0).In(s.Organisation.Location()).Format("2006-01-02 15") != "2026-10-19 09" {
 		t.Errorf("the mail is due at %s", time.Unix(int64(due), 0))
 	}
-	b.post(at, append(form, "email", "")...).is(422, "desk-invitation-change").says(`id="fouten"`)
+	// A colleague, whose page is from before, sees that and loses nothing that was typed.
+	b.send(first, at, append(form, "email", "kim@example.org", "last_day", "2026-10-29", "first_name", "Kim", "send_on", "2026-10-19")...).is(422, "desk-invitation-change").whole().
+		says("Een collega heeft dit intussen gewijzigd", "<del>kim@example.org</del> <ins>lou@example.org</ins>",
+			"<del>29 oktober 2026</del> <ins>27 november 2026</ins>", "<del>Kim</del> <ins>leeg</ins>", `value="kim@example.org"`, `value="Kim"`)
+	if again, err := s.DB.Invitation(t.Context(), all[0].ID); err != nil || again != changed {
+		t.Errorf("put back: %+v, %v", again, err)
+	}
+	b.send(first, at, append(form, "email", "")...).is(422, "desk-invitation-change").says(`id="fouten"`)
 	s.invite("vo", "open@example.org", survey.NL)
 	form[1] = "open@example.org"
-	b.post(at, form...).is(422, "desk-invitation-change")
-	b.post(at, append(form[2:], "email", "lou@example.org", "send_on", "2026-10-20")...).is(200, "desk-invitation")
+	second := b.get(at)
+	b.send(second, at, append(form, "send_on", "2026-10-20")...).is(422, "desk-invitation-change").says("loopt al een uitnodiging")
+	b.send(second, at, append(form[2:], "email", "lou@example.org", "send_on", "2026-10-20")...).is(200, "desk-invitation")
 
 	// Once it is on its way, nothing changes any more.
 	if _, err := s.DB.LeaseMails(t.Context(), survey.NewDay(2026, 10, 21).In(time.UTC), survey.NewDay(2026, 10, 22).In(time.UTC), 10); err != nil {
 		t.Fatal(err)
 	}
 	form[1] = "mila@example.org"
-	b.post(at, append(form, "send_on", "2026-10-22")...).is(409, "desk-refused")
+	b.send(second, at, append(form, "send_on", "2026-10-22")...).is(409, "desk-refused")
 	if again, err := s.DB.Invitation(t.Context(), all[0].ID); err != nil || again.Email != "lou@example.org" {
 		t.Errorf("changed on its way: %+v, %v", again, err)
 	}

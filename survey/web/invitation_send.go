@@ -17,6 +17,8 @@ type invitePage struct {
 	Controls []control
 	Boxless  []string // a line per unit without a box of its own
 	Change   string   // the address of the planned invitation that is changed; empty: a new one
+	Stamp    string   // of that invitation when the form was made
+	Others   []settingChange
 	Letters  []letterSentence
 	Until    string // the word for the mails that everybody gets
 }

@@ -12,6 +12,7 @@ import (
 
 	"nawoord/survey"
 	"nawoord/survey/surveytest"
+	"nawoord/survey/view"
 )
 
 var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
@@ -110,15 +111,27 @@ func TestInvitationActions(t *testing.T) {
 	b := s.hr()
 	invitation, _ := s.invite("vo", "kin@example.org", survey.NL)
 	path := "/hr/uitnodigingen/" + invitation.ID.String()
-	b.post(path+"/opnieuw", "email", "kim").is(422, "desk-invitation").whole().says(`href="#email"`, `value="kim"`)
-	b.post(path+"/opnieuw", "email", "hr@vo-campus.example").is(422, "desk-invitation").says("account van HR")
-	b.post(path+"/opnieuw", "email", "kim@example.org").is(200, "desk-invitation").says("kim@example.org", "nieuwe link")
+	s.change("UPDATE invitation SET mails_sent = 1")
+	first := b.get(path).is(200, "desk-invitation").whole().hides("Een collega")
+	again := b.send(first, path+"/opnieuw", "email", "kim").is(422, "desk-invitation").whole().says(`href="#email"`, `value="kim"`)
+	b.send(again, path+"/opnieuw", "email", "hr@vo-campus.example").is(422, "desk-invitation").says("account van HR")
+	b.send(again, path+"/opnieuw", "email", "kim@example.org").is(200, "desk-invitation").says("kim@example.org", "nieuwe link")
+	b.send(first, path+"/opnieuw", "email", "kin@example.org").is(422, "desk-invitation").whole().
+		says("Een collega heeft dit intussen gewijzigd", "<del>kin@example.org</del> <ins>kim@example.org</ins>", `value="kin@example.org"`)
 	now, err := s.DB.Invitation(context.Background(), invitation.ID)
 	if err != nil || now.Version != 2 || now.Email != "kim@example.org" {
 		t.Fatalf("re-issued: %+v, %v", now, err)
 	}
-	b.post(path+"/gesprekken", "informal_on", (surveytest.Today+1).String(), "formal_on", "x").is(422, "desk-invitation").says(`href="#informal_on"`, `value="x"`)
-	b.post(path+"/gesprekken", "informal_on", surveytest.Today.String(), "formal_on", "").is(200, "desk-invitation").says(`value="` + surveytest.Today.String() + `"`)
+	day := surveytest.Today.String()
+	notes := b.send(first, path+"/gesprekken", "informal_on", (surveytest.Today+1).String(), "formal_on", "x").is(422, "desk-invitation").says(`href="#informal_on"`, `value="x"`)
+	b.send(notes, path+"/gesprekken", "informal_on", day, "formal_on", "").is(200, "desk-invitation").says(`value="` + day + `"`)
+	other := b.send(notes, path+"/gesprekken", "informal_on", "", "formal_on", day).is(422, "desk-invitation").whole().
+		says("Een collega heeft dit intussen gewijzigd", "<ins>"+view.FormatDay(survey.NL, surveytest.Today)+"</ins>", `name="formal_on" value="`+day+`"`)
+	if noted, err := s.DB.Invitation(t.Context(), invitation.ID); err != nil || noted.InformalOn != surveytest.Today || noted.FormalOn != 0 {
+		t.Errorf("noted: %+v, %v", noted, err)
+	}
+	b.send(other, path+"/gesprekken", "informal_on", day, "formal_on", day).is(200, "desk-invitation")
+	b.send(other, path+"/gesprekken", "informal_on", day, "formal_on", day).is(200, "desk-invitation") // a double click
 	b.get(path+"/intrekken").is(200, "desk-withdraw").whole()
 	b.post(path+"/intrekken").is(200, "desk-invitation").says("Ingetrokken").hides("/opnieuw")
 	b.post(path+"/intrekken").is(409, "desk-refused").whole()

@@ -202,7 +202,7 @@ func TestInventedLeaversStandOut(t *testing.T) {
 	t.Parallel()
 	s := newSealedSite(t)
 	half := surveytest.Today.Month().Half()
-	if err := s.DB.SetPayroll(context.Background(), s.Unit(t, "vo"), half, 0); err != nil {
+	if _, err := s.DB.SetPayroll(context.Background(), s.Unit(t, "vo"), half, survey.NotTold, 0); err != nil {
 		t.Fatal(err)
 	}
 	invitation, _ := s.invite("vo", "invented@example.org", survey.NL)

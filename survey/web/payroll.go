@@ -1,8 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -29,11 +30,15 @@ type payrollPage struct {
 // payrollLine is the field of a unit.
 type payrollLine struct {
 	Name, Label, Value string
+	Seen               string // what stood there when the form was made
 	Wrong              string // what is wrong with it, empty when nothing is
 }
 
 // payrollField is the name of the field of a unit.
-func payrollField(unit survey.Unit) string { return "unit-" + unit.ID.String() }
+func payrollField(unit uuid.UUID) string { return "unit-" + unit.String() }
+
+// seenField is the name of what stood in the field of a unit.
+func seenField(unit uuid.UUID) string { return "gezien-" + payrollField(unit) }
 
 // payrollHalf is the half year that the address names: this one, or the one before it.
 func (d *desk) payrollHalf(c *fiber.Ctx) (half, other survey.Half) {
@@ -45,7 +50,7 @@ func (d *desk) payrollHalf(c *fiber.Ctx) (half, other survey.Half) {
 }
 
 // showPayrollPage shows the fields of some units, which stand on a page of the list.
-func (d *desk) showPayrollPage(c *fiber.Ctx, me survey.Account, units survey.Units, at paging, typed func(unit survey.Unit) string, wrong survey.Invalid) error {
+func (d *desk) showPayrollPage(c *fiber.Ctx, me survey.Account, units survey.Units, at paging, typed func(name string) string, wrong survey.Invalid) error {
 	page := payrollPage{deskPage: d.page(c, me, "payroll")}
 	scripted(c, &page.deskPage)
 	half, other := d.payrollHalf(c)
@@ -53,9 +58,9 @@ func (d *desk) showPayrollPage(c *fiber.Ctx, me survey.Account, units survey.Uni
 	page.HalfName, page.OtherName = d.halfName(me.Lang, half), d.halfName(me.Lang, other)
 	page.Action, page.OtherHalf = addressWith(c, "half", half.String()), addressWith(c, "half", other.String())
 	for _, unit := range units {
-		line := payrollLine{Name: payrollField(unit), Label: d.Units.Path(unit.ID), Value: typed(unit)}
+		line := payrollLine{Name: payrollField(unit.ID), Label: d.Units.Path(unit.ID), Value: typed(payrollField(unit.ID)), Seen: typed(seenField(unit.ID))}
 		if key := wrong.Fields[line.Name]; key != "" {
-			line.Wrong = d.view.T(me.Lang, "err_"+key)
+			line.Wrong = d.view.T(me.Lang, "err_"+key, "Detail", wrong.Details[line.Name])
 			page.Wrong = append(page.Wrong, problem{Field: line.Name, Message: line.Wrong})
 		}
 		page.Rows = append(page.Rows, line)
@@ -73,54 +78,75 @@ func (d *desk) showPayroll(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	return d.showPayrollPage(c, me, units, at, func(unit survey.Unit) string {
+	now := map[string]string{}
+	for _, unit := range units {
 		if leavers, ok := told[unit.ID]; ok {
-			return strconv.Itoa(leavers)
+			now[payrollField(unit.ID)], now[seenField(unit.ID)] = strconv.Itoa(leavers), strconv.Itoa(leavers)
 		}
-		return ""
-	}, survey.Invalid{})
+	}
+	return d.showPayrollPage(c, me, units, at, func(name string) string { return now[name] }, survey.Invalid{})
 }
 
-// savePayroll stores the numbers that were typed. An empty field changes nothing. Should
-// something be wrong, the page that comes back has the fields of the form, whatever stands
-// on that page of the list by now.
+// typedPayroll is the number that was typed for a unit; ok is false when it is the one that
+// stood there, or none: an empty field changes nothing.
+func typedPayroll(unit uuid.UUID, typed func(string) string, wrong *survey.Invalid) (number int, ok bool) {
+	text := typed(payrollField(unit))
+	if text == "" || text == typed(seenField(unit)) {
+		return 0, false
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 0 || number > maxLeavers {
+		wrong.Add(payrollField(unit), "leavers_wrong")
+	}
+	return number, true
+}
+
+// savePayroll stores the numbers that were typed. Should something be wrong, or a colleague
+// have stored another number since, the page that comes back has the fields of the form,
+// whatever stands on that page of the list by now.
 func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
-	typed := typed(c)
+	typed := trimmed(typed(c))
 	var units survey.Units
 	numbers := map[uuid.UUID]int{}
 	var wrong survey.Invalid
 	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		name := payrollField(unit)
-		if len(posted(c, name)) == 0 {
+		if len(posted(c, payrollField(unit.ID))) == 0 {
 			continue
 		}
 		units = append(units, unit)
-		text := strings.TrimSpace(typed(name))
-		if text == "" {
-			continue
+		if number, ok := typedPayroll(unit.ID, typed, &wrong); ok {
+			numbers[unit.ID] = number
 		}
-		number, err := strconv.Atoi(text)
-		if err != nil || number < 0 || number > maxLeavers {
-			wrong.Add(name, "leavers_wrong")
-		}
-		numbers[unit.ID] = number
-	}
-	if wrong.OrNil() != nil {
-		_, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c)))
-		return d.showPayrollPage(c, me, units, at, func(unit survey.Unit) string { return typed(payrollField(unit)) }, wrong)
 	}
 	half, _ := d.payrollHalf(c)
-	for _, unit := range units {
-		number, ok := numbers[unit.ID]
+	_, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c)))
+	if wrong.OrNil() != nil {
+		return d.showPayrollPage(c, me, units, at, typed, wrong)
+	}
+	seen := map[string]string{}
+	for _, unit := range idsOf(units) {
+		number, ok := numbers[unit]
 		if !ok {
 			continue
 		}
-		if err := d.DB.SetPayroll(c.UserContext(), unit.ID, half, number); err != nil {
+		name := seenField(unit)
+		before, err := strconv.Atoi(typed(name))
+		if err != nil {
+			before = survey.NotTold
+		}
+		stands, err := d.DB.SetPayroll(c.UserContext(), unit, half, before, number)
+		if errors.Is(err, survey.ErrConflict) {
+			wrong.AddDetail(payrollField(unit), "leavers_changed", strconv.Itoa(stands))
+		} else if err != nil {
 			return notStored(err)
 		}
+		seen[name] = strconv.Itoa(stands)
+	}
+	if wrong.OrNil() != nil {
+		return d.showPayrollPage(c, me, units, at, func(name string) string { return cmp.Or(seen[name], typed(name)) }, wrong)
 	}
 	next := c.Query("blad")
-	if _, at := unitsPart(c, d.findUnits(me, survey.MayEnterPayroll, sought(c))); typed("verder") != "" && at.After != "" {
+	if typed("verder") != "" && at.After != "" {
 		next = strconv.Itoa(at.At + 1)
 	}
 	return then(c, addressWith(c, "half", half.String(), "blad", next), "vertrekkers")

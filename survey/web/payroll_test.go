@@ -82,3 +82,27 @@ func TestPayrollOfOneUnit(t *testing.T) {
 		t.Errorf("%d numbers are stored", got)
 	}
 }
+
+// TestPayrollOfTwoColleagues: who saves a page puts back nothing that a colleague filled in
+// since, and is told where both filled in something.
+func TestPayrollOfTwoColleagues(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("mbo@vo-campus.example", "hr", "")
+	mine, theirs := s.hr(), s.desk("mbo@vo-campus.example")
+	vo, mbo := s.field("vo"), s.field("mbo")
+	page := "/hr/vertrekkers?half=2026-2"
+	mine.send(mine.get(page), page, vo, "2", mbo, "5").is(200, "desk-payroll")
+	old := mine.get(page).is(200, "desk-payroll")
+	theirs.send(theirs.get(page), page, vo, "3", mbo, "5").is(200, "desk-payroll")
+	mine.send(old, page, vo, "2", mbo, "9").is(200, "desk-payroll").whole().says(`name="`+vo+`" value="3"`, `name="`+mbo+`" value="9"`)
+	again := mine.send(old, page, vo, "4", mbo, "5").is(422, "desk-payroll").whole().
+		says("Een collega vulde hier intussen 3 in", `name="`+vo+`" value="4"`, `href="#`+vo+`"`).hides("vulde hier intussen 9")
+	if got := s.count("SELECT SUM(leavers) FROM payroll"); got != 3+9 {
+		t.Errorf("%d leavers are stored", got)
+	}
+	if got := s.count("SELECT COUNT(*) FROM audit WHERE action = 'payroll_entered'"); got != 4 {
+		t.Errorf("%d lines in the log: what stays the same is no change", got)
+	}
+	mine.send(again, page, vo, "4", mbo, "9").is(200, "desk-payroll").says(`name="` + vo + `" value="4"`)
+}

@@ -88,6 +88,14 @@ type settingChange struct {
 	Label, Was, Now string
 }
 
+// meanwhile says that a colleague changed something since somebody opened a form, and lists
+// the controls in which something else stands by now than was typed.
+func (d *desk) meanwhile(c *fiber.Ctx, p *deskPage, controls []control, now map[string]string) []settingChange {
+	p.Wrong = []problem{{Field: controls[0].ID(), Message: d.view.T(p.Lang, "set_changed_meanwhile")}}
+	d.invalid(c, p)
+	return d.changes(p.Lang, controls, values(controls), now)
+}
+
 // settingNow finds a subject and makes its page with what the fields hold.
 func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed func(string) string, wrong survey.Invalid) settingPage {
 	page := settingPage{deskPage: d.page(c, me, "setting"), Subject: s.name}
@@ -110,7 +118,7 @@ func (d *desk) showSetting(s subject) deskHandler {
 		if changed, ok := d.unsealed(c.Query("terug")); ok && page.Done != "" {
 			before := maps.Clone(now)
 			maps.Copy(before, changed)
-			page.Changes = changes(page.Controls, before, now)
+			page.Changes = d.changes(me.Lang, page.Controls, before, now)
 			if s.name != "retention" { // what is kept shorter is promised from now on
 				page.Undo = undo(page.Controls, before)
 			}
@@ -157,7 +165,7 @@ func (d *desk) saveSetting(s subject) deskHandler {
 			return d.show(c, me.Lang, "settings_show", page)
 		case errors.Is(err, errSeenOther):
 			page := d.settingPage(c, me, s, shown, survey.Invalid{})
-			page.Stamp, page.Others = stamp, changes(page.Controls, was.Fields, held)
+			page.Stamp, page.Others = stamp, d.changes(me.Lang, page.Controls, was.Fields, held)
 			return d.showMeanwhile(c, page, both)
 		case err != nil:
 			return notStored(err)
@@ -212,24 +220,35 @@ func undo(controls []control, before map[string]string) []hidden {
 	return all
 }
 
+func values(controls []control) map[string]string {
+	all := map[string]string{}
+	for _, control := range controls {
+		all[control.Name] = control.Value
+	}
+	return all
+}
+
 // changes lists the controls that hold something else than before.
-func changes(controls []control, before, now map[string]string) []settingChange {
+func (d *desk) changes(lang survey.Lang, controls []control, before, now map[string]string) []settingChange {
 	var all []settingChange
 	for _, control := range controls {
 		was, is := before[control.Name], now[control.Name]
 		if was != is {
-			all = append(all, settingChange{Label: control.Label, Was: control.said(was), Now: control.said(is)})
+			all = append(all, settingChange{Label: control.Label, Was: d.said(lang, control, was), Now: d.said(lang, control, is)})
 		}
 	}
 	return all
 }
 
-// said is how a value reads: the label of the option that it picks.
-func (f control) said(value string) string {
+// said is how a value reads: the label of the option that it picks, a day in words.
+func (d *desk) said(lang survey.Lang, f control, value string) string {
 	for _, option := range f.Options {
 		if option.Value == value {
-			return option.Label
+			return strings.TrimSpace(option.Label)
 		}
+	}
+	if day, err := survey.ParseDay(value); err == nil && f.Type == "date" {
+		return d.day(lang, day)
 	}
 	return value
 }
