@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"slices"
@@ -197,6 +198,42 @@ func TestWorkerLeavesClosedLinksAlone(t *testing.T) {
 	}
 	if n, err := p.DB.QueuedMails(ctx); err != nil || n != 0 {
 		t.Errorf("%d mails wait, %v", n, err)
+	}
+}
+
+// TestWorkerSendsANewLinkAndNothingAfterIt to an address that asked for no more mails. To
+// another address everything goes.
+func TestWorkerSendsANewLinkAndNothingAfterIt(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, &script{})
+	ctx := context.Background()
+	all := p.invite(t, "kim@example.org", "lou@example.org")
+	p.send(t)
+	for n, email := range []string{"Kim@example.org", "lou.smit@example.org"} {
+		i, err := p.DB.Invitation(ctx, all[n].ID)
+		if err == nil {
+			err = errors.Join(p.DB.StopMails(ctx, i.ID), p.DB.Reissue(ctx, i.ID, email, i.State(), p.clock))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := p.DB.Invitation(ctx, i.ID)
+		if err != nil || again.Stop != (n == 0) {
+			t.Errorf("%s: asked for no more mails: %t, %v", email, again.Stop, err)
+		}
+	}
+	if n := p.send(t); n != 2 {
+		t.Errorf("%d new links were mailed", n)
+	}
+	for day := surveytest.Today + 1; day <= all[0].ClosesOn+1; day++ {
+		p.clock = day.In(p.house.Organisation.Location()).Add(10 * time.Hour)
+		if err := p.DB.PlanMails(ctx, p.clock); err != nil {
+			t.Fatal(err)
+		}
+		p.send(t)
+	}
+	if got := len(p.server.received); got != 2+2+2 { // a reminder and a closing mail, to lou.smit@
+		t.Errorf("%d mails in all", got)
 	}
 }
 

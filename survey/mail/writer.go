@@ -76,7 +76,8 @@ func (w *Writer) writeToLeaver(ctx context.Context, m survey.QueuedMail) (Messag
 		return Message{}, needless(err)
 	}
 	closing := m.Kind == survey.MailClosing
-	if i.Stop || i.WithdrawnOn != 0 || (!closing && !i.Open(w.today())) {
+	stopped := i.Stop && m.Kind != survey.MailInvitation // HR sends a new link when it is asked for
+	if stopped || i.WithdrawnOn != 0 || (!closing && !i.Open(w.today())) {
 		return Message{}, errNeedless
 	}
 	return w.message(m, i.Email, w.LeaverMail(i))

@@ -221,9 +221,10 @@ func (db *DB) Withdraw(ctx context.Context, id uuid.UUID, today survey.Day) erro
 }
 
 // Reissue closes the link of an invitation that was seen in the given state and mails a new
-// one, to another address when HR corrected it. It returns survey.ErrClosed,
-// survey.ErrConflict when somebody corrected something since, or survey.RowErrors when the
-// new address cannot be used.
+// one, to another address when HR corrected it. An address that asked for no more mails gets
+// the link and nothing after it. It returns survey.ErrClosed, survey.ErrConflict when
+// somebody corrected something since, or survey.RowErrors when the new address cannot be
+// used.
 func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email, seen string, now time.Time) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		zone, err := location(ctx, tx)
@@ -241,8 +242,9 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email, seen string, now
 		if err := free(ctx, tx, i.Email, email, today); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE invitation SET email = ?, version = version + 1, reissued_on = ?, failure = '', stop = 0
-			WHERE id = ?`, email, today, id[:]); err != nil {
+		stop := i.Stop && sameAddress(i.Email, email)
+		if _, err := tx.ExecContext(ctx, `UPDATE invitation SET email = ?, version = version + 1, reissued_on = ?, failure = '', stop = ?
+			WHERE id = ?`, email, today, stop, id[:]); err != nil {
 			return fmt.Errorf("re-issue: %w", err)
 		}
 		if err := unqueue(ctx, tx, id); err != nil {
