@@ -265,6 +265,21 @@ func TestTakenBackBallotsAreNotCounted(t *testing.T) {
 	}
 }
 
+// TestAnAttachedBallotIsTakenBackToo: who lets an adviser read the answers can still keep them
+// out of the figures until the link closes.
+func TestAnAttachedBallotIsTakenBackToo(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	ids := p.leave("a", 7, day(1, 20))
+	p.attach(ids[0])
+	p.attach(ids[1])
+	p.must(p.db.TakeBack(t.Context(), p.keys.LinkKey(), ids[0], 1, day(1, 20)))
+	p.open(day(2, 1))
+	if got := p.report("a").Questions["q"]; got.N != 6 {
+		t.Errorf("%d answers were counted, want five others and the attached one that was left", got.N)
+	}
+}
+
 func TestKRisesAtOnceAndFallsInAnEmptyBox(t *testing.T) {
 	t.Parallel()
 	p := newPolls(t)

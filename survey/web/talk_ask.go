@@ -37,7 +37,7 @@ type textField struct {
 
 // consentVersion names the wording to which a leaver agrees who lets answers be read: the
 // words fu_share, ask_share and ask_share_more. New wording, new name.
-const consentVersion = "2026-1"
+const consentVersion = "2026-2"
 
 // wish is what the form says.
 type wish struct {

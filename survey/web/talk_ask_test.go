@@ -150,7 +150,7 @@ func TestAnonymityConsent(t *testing.T) {
 		t.Error("the copy travels to other addresses than its own")
 	}
 	form := b.post("/bedankt", "fu_choice", "share").is(200, "talk")
-	form.says("Eén HR-adviseur leest je antwoorden. Je hoort wie, voordat die ze opent.")
+	form.says("Eén HR-adviseur leest je antwoorden. Je hoort wie, voordat die ze opent.", "Zolang je link werkt, kun je ze daar nog wissen. Daarna niet meer.")
 	b.post(form.path).is(422, "talk").says("leest je antwoorden")
 	b.post(form.path, "fu_contact", "same").is(200, "done")
 	if b.cookies("/gesprek/lezen")["copy"] != "" {
@@ -158,7 +158,7 @@ func TestAnonymityConsent(t *testing.T) {
 	}
 
 	talk := s.onlyTalk()
-	if !talk.Shares() || s.count("SELECT count(*) FROM ballot WHERE counts = 2") != 2 {
+	if talk.Consent != "2026-2" || s.count("SELECT count(*) FROM ballot WHERE counts = 2") != 2 {
 		t.Errorf("not attached: %+v", talk)
 	}
 	key, err := s.Keys.TalkKey(talk.ID)
