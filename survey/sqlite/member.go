@@ -213,7 +213,7 @@ func (db *DB) changeMember(ctx context.Context, id uuid.UUID, do func(tx *sql.Tx
 func stays(ctx context.Context, q queryer, keys *ballot.Keys, ways LogIns, before Member, roles survey.Roles) error {
 	var wrong survey.Invalid
 	if before.Roles.Has(survey.RoleAdmin) && !roles.Has(survey.RoleAdmin) {
-		another, err := anotherAdmin(ctx, q, ways, before.ID)
+		another, err := another(ctx, q, ways, before.ID, hasRole(survey.RoleAdmin))
 		if err != nil {
 			return err
 		}
@@ -235,14 +235,25 @@ func stays(ctx context.Context, q queryer, keys *ballot.Keys, ways LogIns, befor
 	return wrong.OrNil()
 }
 
-// anotherAdmin reports whether an administrator besides this one can log in: with a password
-// that was chosen, or because single sign-on knows them. Who never came in may never come.
-func anotherAdmin(ctx context.Context, q queryer, ways LogIns, id uuid.UUID) (bool, error) {
+// NoOtherHR reports whether nobody besides this account is HR for the whole organisation and
+// can log in. Then nobody checks texts, and some requests for a talk are seen by nobody.
+func (db *DB) NoOtherHR(ctx context.Context, ways LogIns, id uuid.UUID) (bool, error) {
+	if err := allow(ctx, survey.MayManageAccounts); err != nil {
+		return false, err
+	}
+	another, err := another(ctx, db.reader, ways, id, hasRole(survey.RoleHR)+" AND unit IS NULL")
+	return !another, err
+}
+
+// another reports whether an account of this kind besides this one can log in: with a
+// password that was chosen, or because single sign-on knows them. Who never came in may
+// never come.
+func another(ctx context.Context, q queryer, ways LogIns, id uuid.UUID, kind string) (bool, error) {
 	var another bool
-	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE id <> ?1 AND `+hasRole(survey.RoleAdmin)+`
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE id <> ?1 AND `+kind+`
 		AND (password <> '' AND NOT ?2 OR ?3 <> '' AND issuer = ?3))`, id[:], ways.LocalOff, ways.Issuer).Scan(&another)
 	if err != nil {
-		return false, fmt.Errorf("administrators: %w", err)
+		return false, fmt.Errorf("another account: %w", err)
 	}
 	return another, nil
 }

@@ -86,7 +86,7 @@ func (d *desk) resume(c *fiber.Ctx, me survey.Account, to, sealed string) error 
 // carries along. All others are typed.
 var offeredFields = regexp.MustCompile(`^(bekijk|for|form|gezien(_gesprekken|-unit-.*)?|grafiek|group|half|how|interviewer|keer|lang|leaving|` +
 	`naar|openings|opened|own|owner|parent|permission|punt|reden|reminders|revision|roles|shown|shown_opened|stap|status|` +
-	`thema|theme|unit|verder|weg|what|when|wijzig|statement_\d+|point_(for|urgent)_\d+)$`)
+	`thema|theme|unit|verder|weg|what|when|wijzig|zonder_hr|statement_\d+|point_(for|urgent)_\d+)$`)
 
 // offered reports whether the value of a field was not typed. The questions of a record are
 // ticked; the word for a talk is chosen, while elsewhere a number of days has that name.

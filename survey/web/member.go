@@ -102,6 +102,7 @@ type memberPage struct {
 	Controls []control
 	State    string // of the account when the form was made
 	Conflict bool
+	LastHR   bool // without this one nobody is HR for the whole organisation
 	Own      bool
 	Follows  bool // roles and unit come from single sign-on
 	Local    bool // passwords work

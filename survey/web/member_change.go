@@ -52,7 +52,8 @@ func (d *desk) showMember(c *fiber.Ctx, me survey.Account) error {
 }
 
 // saveMember stores what was changed of an account. Who began from an account that somebody
-// else changed since sees both, and nothing is overwritten.
+// else changed since sees both, and nothing is overwritten. Who would leave nobody as HR for
+// the whole organisation is told so first.
 func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 	m, err := d.member(c)
 	if err != nil {
@@ -64,24 +65,27 @@ func (d *desk) saveMember(c *fiber.Ctx, me survey.Account) error {
 		delete(wrong.Fields, "roles")
 		delete(wrong.Fields, "unit")
 	}
-	seen := typed(c)("gezien")
-	if err = wrong.OrNil(); err == nil {
+	seen, last := typed(c)("gezien"), false
+	if err = wrong.OrNil(); err == nil && seen == m.State() && one(c, "zonder_hr") == "" {
+		last, err = d.leavesNoHR(c, m.Account, a)
+	}
+	if err == nil && !last {
 		err = d.DB.SetMember(c.UserContext(), d.Keys, d.SignOn.ways(), a, seen)
 	}
 	var stays *survey.Invalid
 	switch {
+	case last, errors.Is(err, survey.ErrConflict) && seen != m.State():
+		page := d.memberPage(c, me, m, typed(c), posted(c, "roles"), survey.Invalid{})
+		page.Conflict, page.LastHR = !last, last
+		return d.show(c.Status(fiber.StatusConflict), me.Lang, "member_show", page)
 	case err == nil && a.ID == me.ID && !a.May(survey.MayManageAccounts):
 		return then(c, "/hr/account", "collega") // this page is not theirs any more
 	case err == nil:
 		return d.memberSaved(c, m)
 	case errors.As(err, &stays):
 		wrong = *stays
-	case errors.Is(err, survey.ErrConflict) && seen == m.State():
-		wrong.Add("email", "member_email_taken")
 	case errors.Is(err, survey.ErrConflict):
-		page := d.memberPage(c, me, m, typed(c), posted(c, "roles"), survey.Invalid{})
-		page.Conflict = true
-		return d.show(c.Status(fiber.StatusConflict), me.Lang, "member_show", page)
+		wrong.Add("email", "member_email_taken")
 	default:
 		return notStored(err)
 	}
@@ -101,6 +105,14 @@ func (d *desk) memberSaved(c *fiber.Ctx, before sqlite.Member) error {
 		return then(c, membersPath+"/"+now.ID.String(), "collega_gesprekken")
 	}
 	return then(c, membersPath+"/"+now.ID.String(), "collega")
+}
+
+// leavesNoHR reports whether a change leaves nobody who is HR for the whole organisation.
+func (d *desk) leavesNoHR(c *fiber.Ctx, before, after survey.Account) (bool, error) {
+	if !before.May(survey.MayCheckTexts) || after.May(survey.MayCheckTexts) {
+		return false, nil
+	}
+	return d.DB.NoOtherHR(c.UserContext(), d.SignOn.ways(), before.ID)
 }
 
 // linkMember mails or shows a new link to choose a password. The present password works
@@ -142,6 +154,9 @@ func (d *desk) confirmRemoval(c *fiber.Ctx, me survey.Account) error {
 	}
 	page := d.storedMemberPage(c, me, m)
 	page.deskPage = d.page(c, me, "member-remove")
+	if page.LastHR, err = d.leavesNoHR(c, m.Account, survey.Account{}); err != nil {
+		return err
+	}
 	return d.show(c, me.Lang, "member_remove", page)
 }
 

@@ -132,6 +132,40 @@ func TestAnAdministratorGivesUpTheRole(t *testing.T) {
 	b.get(memberPath(admin)).is(403, "desk-refused")
 }
 
+// Who takes away the last HR for the whole organisation is told before what nobody sees then,
+// and reads it on the first page until somebody has that role.
+func TestTheLastHRForTheWholeIsMissed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.admin()
+	warned, missed := "Niemand anders die kan inloggen, is HR", "Niemand die kan inloggen, is HR"
+	b.get("/hr").is(200, "desk-today").whole().says(missed, "Geef iemand deze rol")
+	robin := s.staff("robin@vo-campus.example", "hr", "")
+	s.staff("mavo@vo-campus.example", "hr", "vo") // sees the requests of vo, and no texts
+	b.get("/hr").is(200, "desk-today").hides(missed)
+	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says(warned, "Ja, verwijder")
+
+	for _, form := range [][]string{{"roles", "hr", "unit", "vo"}, {"roles", "interviewer", "unit", ""}} {
+		form = append(form, "email", robin.Email, "name", "Robin Jansen", "phone", "")
+		shown := b.get(memberPath(robin)).is(200, "desk-member").hides(warned)
+		asked := b.send(shown, memberPath(robin), form...).is(409, "desk-member").whole().says(warned, "nog niets gewijzigd")
+		if stored, err := s.DB.Credentials(t.Context(), robin.Email); err != nil || !stored.May(survey.MayCheckTexts) {
+			t.Fatalf("%+v, %v", stored.Account, err)
+		}
+		b.send(asked, memberPath(robin), form...).is(200, "desk-member").hides(warned).says("bewaard")
+		b.get("/hr").is(200, "desk-today").says(missed)
+		b.send(b.get(memberPath(robin)), memberPath(robin), "email", robin.Email, "name", "Robin Jansen", "phone", "", "roles", "hr", "unit", "").is(200, "desk-member").says("bewaard")
+	}
+
+	second := s.staff("tweede@vo-campus.example", "hr", "")
+	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").hides(warned)
+	b.post(memberPath(robin)+"/verwijderen").is(200, "desk-members")
+	b.post(memberPath(second)+"/verwijderen").is(200, "desk-members")
+	b.get("/hr").is(200, "desk-today").says(missed)
+	hr := s.logIn("mavo@vo-campus.example")
+	hr.get("/hr").is(200, "desk-today").hides(missed)
+}
+
 // An administrator, an auditor and a keyholder work for everything: a unit at such a role
 // would say less than it gives.
 func TestARoleForTheWholeHasNoUnit(t *testing.T) {

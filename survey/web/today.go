@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 	"nawoord/survey/view"
@@ -16,6 +17,7 @@ type todayPage struct {
 	Alarm     bool // ballots were lost
 	Checks    bool // whether this account sees the check
 	Trouble   bool // the check of today found something wrong, for who sees it
+	NoHR      bool // nobody is HR for the whole organisation, for who can give that role
 	Invites   bool // whether this account invites
 	Results   bool // whether this account reads results
 	Talks     []todayTalk
@@ -77,6 +79,11 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 	if page.Invites {
 		err := d.DB.CanInvite(c.UserContext())
 		if page.Keyless = errors.Is(err, survey.ErrNoKeyholder); err != nil && !page.Keyless {
+			return err
+		}
+	}
+	if me.May(survey.MayManageAccounts) {
+		if page.NoHR, err = d.DB.NoOtherHR(c.UserContext(), d.SignOn.ways(), uuid.Nil); err != nil {
 			return err
 		}
 	}
