@@ -57,5 +57,6 @@ func (w *walker) switchesOn(tab *surveytest.Tab) {
 	code, err := totp.GenerateCode(strings.ReplaceAll(tab.Text("#sleutel"), " ", ""), time.Now())
 	w.must(err)
 	tab.Type("#code", code)
+	tab.Type("#own", w.word)
 	submitMain(tab)
 }

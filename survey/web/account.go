@@ -148,9 +148,7 @@ func (d *desk) accountPage(c *fiber.Ctx, me survey.Account, typed func(string) s
 	current, password := form.control("current", "password"), form.control("password", "password")
 	current.Complete, password.Complete = "current-password", "new-password"
 	page.Password = []control{current, password}
-	own := form.control("own", "password")
-	own.Complete = "current-password"
-	page.Factor = []control{own}
+	page.Factor = []control{d.ownControl(me.Lang, wrong)}
 	factor, err := d.DB.SecondFactor(c.UserContext(), me.ID)
 	if err != nil {
 		return page, err
@@ -221,14 +219,21 @@ func (d *desk) saveAccount(c *fiber.Ctx, me survey.Account) error {
 	return then(c, "/hr/account", "account")
 }
 
-func (d *desk) changePassword(c *fiber.Ctx, me survey.Account) error {
+// knowsPassword reports whether a field holds somebody's own password: a screen that was
+// left open is not enough. After too many tries no password is right for a while.
+func (d *desk) knowsPassword(c *fiber.Ctx, me survey.Account, field string) (bool, error) {
 	stored, err := d.DB.Credentials(c.UserContext(), me.Email)
+	return err == nil && d.tries.allow(me.ID.String(), d.Now()) && passwordFits(stored.Password, one(c, field)), err
+}
+
+func (d *desk) changePassword(c *fiber.Ctx, me survey.Account) error {
+	knows, err := d.knowsPassword(c, me, "current")
 	if err != nil {
 		return err
 	}
 	var wrong survey.Invalid
 	password := one(c, "password")
-	if !d.tries.allow(me.ID.String(), d.Now()) || !passwordFits(stored.Password, one(c, "current")) {
+	if !knows {
 		wrong.Add("current", "password_current")
 	}
 	if key := survey.CheckPassword(password, me.Email, d.Organisation.Name); key != "" {

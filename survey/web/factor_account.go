@@ -36,8 +36,15 @@ func (d *desk) factorPage(c *fiber.Ctx, me survey.Account, secret string, wrong 
 	page.Sealed, page.Secret = encodeSealed(sealed), grouped(key.Secret())
 	code := formOf{d: d, lang: me.Lang, name: "factor", typed: typed(c), wrong: wrong}.control("code", "number")
 	code.Complete, code.Short = "one-time-code", true
-	page.Controls = []control{code}
+	page.Controls = []control{code, d.ownControl(me.Lang, wrong)}
 	return page, nil
+}
+
+// ownControl asks for one's own password.
+func (d *desk) ownControl(lang survey.Lang, wrong survey.Invalid) control {
+	own := formOf{d: d, lang: lang, name: "account", wrong: wrong}.control("own", "password")
+	own.Complete = "current-password"
+	return own
 }
 
 func (d *desk) showFactor(c *fiber.Ctx, me survey.Account) error {
@@ -51,7 +58,8 @@ func (d *desk) showFactor(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "factor_new", page)
 }
 
-// saveFactor switches the second factor on when the app makes the right codes.
+// saveFactor switches the second factor on when the app makes the right codes, for whoever
+// knows the password: else a passer-by could lock somebody out at their own screen.
 func (d *desk) saveFactor(c *fiber.Ctx, me survey.Account) error {
 	if on, err := d.hasFactor(c, me); on || err != nil {
 		return factorIsOn(c, err)
@@ -61,9 +69,20 @@ func (d *desk) saveFactor(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return redirect(c, factorPath)
 	}
+	knows, err := d.knowsPassword(c, me, "own")
+	if err != nil {
+		return err
+	}
+	var wrong survey.Invalid
 	step, fits := factorStep(secret, typed(c)("code"), d.Now())
-	if !d.tries.allow(me.ID.String(), d.Now()) || !fits {
-		page, err := d.factorPage(c, me, secret, survey.Invalid{Fields: map[string]string{"code": "factor_code"}})
+	if !fits {
+		wrong.Add("code", "factor_code")
+	}
+	if !knows {
+		wrong.Add("own", "password_current")
+	}
+	if wrong.OrNil() != nil {
+		page, err := d.factorPage(c, me, secret, wrong)
 		if err != nil {
 			return err
 		}
@@ -106,13 +125,13 @@ func (d *desk) showRecoveryCodes(c *fiber.Ctx, me survey.Account, codes []string
 }
 
 // changeFactor makes new recovery codes or switches the second factor off, for whoever
-// knows the password: a screen that was left open is not enough.
+// knows the password.
 func (d *desk) changeFactor(c *fiber.Ctx, me survey.Account) error {
-	stored, err := d.DB.Credentials(c.UserContext(), me.Email)
+	knows, err := d.knowsPassword(c, me, "own")
 	if err != nil {
 		return err
 	}
-	if !d.tries.allow(me.ID.String(), d.Now()) || !passwordFits(stored.Password, one(c, "own")) {
+	if !knows {
 		page, err := d.accountPage(c, me, asStored(me), survey.Invalid{Fields: map[string]string{"own": "password_current"}})
 		if err != nil {
 			return err

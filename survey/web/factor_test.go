@@ -28,8 +28,10 @@ func (s *site) factorOn(b *browser) (secret string, codes []string) {
 	page := b.get("/hr/account/stap").is(200, "desk-factor").whole()
 	secret = shownSecret.FindStringSubmatch(page.body)[1]
 	sealed := page.carried().Get("geheim")
-	b.post("/hr/account/stap", "geheim", sealed, "code", "000000").is(422, "desk-factor").whole().says(secret, `href="#code"`)
-	done := b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(secret)).is(200, "desk-factor-codes").whole()
+	b.post("/hr/account/stap", "geheim", sealed, "code", "000000", "own", password).is(422, "desk-factor").whole().says(secret, `href="#code"`).hides(`href="#own"`)
+	b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(secret), "own", "mis").is(422, "desk-factor").whole().says(secret, `href="#own"`).hides(`href="#code"`)
+	b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(secret)).is(422, "desk-factor")
+	done := b.post("/hr/account/stap", "geheim", sealed, "code", s.codeOf(secret), "own", password).is(200, "desk-factor-codes").whole()
 	codes = regexp.MustCompile(`[a-z2-7]{4}(-[a-z2-7]{4}){3}`).FindAllString(done.body, -1)
 	if len(codes) != 10 {
 		s.t.Fatalf("%d recovery codes", len(codes))
