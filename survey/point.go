@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"reflect"
 	"strings"
 	"unicode/utf8"
 
@@ -67,6 +68,17 @@ type ImprovementPoint struct {
 
 // Live reports whether something still has to be done.
 func (p ImprovementPoint) Live() bool { return p.Status == PointOpen || p.Status == PointDoing }
+
+// Same reports whether two points are the same in every word, though they are stored apart.
+func (p ImprovementPoint) Same(other ImprovementPoint) bool {
+	for _, lang := range Langs {
+		if p.ShownText[lang] != other.ShownText[lang] {
+			return false
+		}
+	}
+	p.ID, p.Revision, p.ShownText, other.ShownText = other.ID, other.Revision, nil, nil
+	return reflect.DeepEqual(p, other)
+}
 
 // InBundle reports whether the point belongs to the bundle of a half year: what was to be
 // done then, and what came of it.

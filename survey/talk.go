@@ -115,6 +115,9 @@ func (t Talk) Arranged(a Appointment, interviewer uuid.UUID) bool {
 	return t.Status == TalkScheduled && t.Appointment == a && t.Interviewer == interviewer
 }
 
+// Cancelled reports whether there was an appointment that was taken back, and none since.
+func (t Talk) Cancelled() bool { return t.Status == TalkRequested && t.Planned() }
+
 // Shares reports whether the leaver attached answers for one adviser to read.
 func (t Talk) Shares() bool { return t.Consent != "" }
 

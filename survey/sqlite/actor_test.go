@@ -238,7 +238,8 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return h.DB.SendRecord(ctx, survey.Record{Talk: uuid.New(), Interviewer: somebody}, now)
 		}},
 		"PointOfRecord": {call: func(ctx context.Context) error {
-			return h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+			_, err := h.DB.PointOfRecord(ctx, uuid.New(), somebody, 0, newPoint(h, t, "vo"))
+			return err
 		}},
 		"AgreeAloud":   {call: func(ctx context.Context) error { return h.DB.AgreeAloud(ctx, uuid.New(), somebody, 1, today) }},
 		"ReadRecord":   {call: func(ctx context.Context) error { return h.DB.ReadRecord(ctx, uuid.New(), somebody, 1) }},

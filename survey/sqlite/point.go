@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,25 +78,30 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 		if s.Within != uuid.Nil {
 			w.add("unit IN ("+selectBelow+")", s.Within[:])
 		}
-		rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point"+w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
-		if err != nil {
-			return fmt.Errorf("points: %w", err)
+		all, err = points(ctx, q, w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
+		if err == nil {
+			total, err = w.total(ctx, q, "point", s.Stretch, len(all))
 		}
-		defer func() { _ = rows.Close() }()
-		for rows.Next() {
-			p, err := scanPoint(rows)
-			if err != nil {
-				return err
-			}
-			all = append(all, p)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		total, err = w.total(ctx, q, "point", s.Stretch, len(all))
 		return err
 	})
 	return all, total, err
+}
+
+func points(ctx context.Context, q queryer, rest string, args ...any) ([]survey.ImprovementPoint, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+pointColumns+" FROM point "+rest, args...)
+	if err != nil {
+		return nil, fmt.Errorf("points: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []survey.ImprovementPoint
+	for rows.Next() {
+		p, err := scanPoint(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, rows.Err()
 }
 
 // Point returns one improvement point.
@@ -107,10 +113,14 @@ func (db *DB) Point(ctx context.Context, id uuid.UUID) (survey.ImprovementPoint,
 	return p, err
 }
 
-// AddPoint stores a new improvement point.
+// AddPoint stores a new improvement point. The very same one is stored once: a form that was
+// sent twice.
 func (db *DB) AddPoint(ctx context.Context, p survey.ImprovementPoint) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		if err := allowAt(ctx, tx, survey.MayKeepPoints, p.Unit); err != nil {
+			return err
+		}
+		if done, err := hasPoint(ctx, tx, p); err != nil || done {
 			return err
 		}
 		if err := roomToShow(ctx, tx, p); err != nil {
@@ -118,6 +128,12 @@ func (db *DB) AddPoint(ctx context.Context, p survey.ImprovementPoint) error {
 		}
 		return db.addPoint(ctx, tx, p)
 	})
+}
+
+// hasPoint reports whether the same point stands on the list.
+func hasPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) (bool, error) {
+	alike, err := points(ctx, tx, "WHERE unit = ? AND wording = ?", p.Unit[:], p.Wording)
+	return slices.ContainsFunc(alike, p.Same), err
 }
 
 func (db *DB) addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) error {
@@ -134,7 +150,7 @@ func (db *DB) addPoint(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoin
 }
 
 // SavePoint changes a point that was seen at its revision; it returns survey.ErrConflict
-// when somebody changed it since.
+// when somebody changed it since, unless into the same: a form that was sent twice.
 func (db *DB) SavePoint(ctx context.Context, p survey.ImprovementPoint) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		stored, err := scanPoint(tx.QueryRowContext(ctx, "SELECT "+pointColumns+" FROM point WHERE id = ?", p.ID[:]))
@@ -146,7 +162,10 @@ func (db *DB) SavePoint(ctx context.Context, p survey.ImprovementPoint) error {
 				return err
 			}
 		}
-		if stored.Revision != p.Revision {
+		switch {
+		case stored.Revision != p.Revision && stored.Same(p):
+			return nil
+		case stored.Revision != p.Revision:
 			return fmt.Errorf("point: %w", survey.ErrConflict)
 		}
 		if err := roomToShow(ctx, tx, p); err != nil {
@@ -189,7 +208,7 @@ func roomToShow(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) erro
 	if err != nil {
 		return err
 	}
-	shown, err := shownPoints(ctx, tx)
+	shown, err := points(ctx, tx, shownOnly)
 	if err != nil || p.RoomToShow(shown, tree) {
 		return err
 	}
@@ -198,51 +217,41 @@ func roomToShow(ctx context.Context, tx *sql.Tx, p survey.ImprovementPoint) erro
 	return wrong.OrNil()
 }
 
+// shownOnly are the points that leavers see.
+const shownOnly = "WHERE shown = 1 ORDER BY id"
+
 // ShownPoints returns the points that leavers see on their start page.
 func (db *DB) ShownPoints(ctx context.Context) ([]survey.ImprovementPoint, error) {
-	return shownPoints(ctx, db.reader)
-}
-
-func shownPoints(ctx context.Context, q queryer) ([]survey.ImprovementPoint, error) {
-	rows, err := q.QueryContext(ctx, "SELECT id, unit, shown_nl, shown_en FROM point WHERE shown = 1 ORDER BY id")
-	if err != nil {
-		return nil, fmt.Errorf("shown points: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []survey.ImprovementPoint
-	for rows.Next() {
-		var p survey.ImprovementPoint
-		var nl, en string
-		if err := rows.Scan(&p.ID, &p.Unit, &nl, &en); err != nil {
-			return nil, fmt.Errorf("shown points: %w", err)
-		}
-		p.ShownText = survey.Text{survey.NL: nl, survey.EN: en}
-		all = append(all, p)
-	}
-	return all, rows.Err()
+	return points(ctx, db.reader, shownOnly)
 }
 
 // PointOfRecord makes an improvement point of the nth point in a record that its leaver
-// approved, once. Nothing ties the two together afterwards but the words.
-func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n int, p survey.ImprovementPoint) error {
+// approved, once: added tells whether it was not there yet. Nothing ties the two together
+// afterwards but the words.
+func (db *DB) PointOfRecord(ctx context.Context, talk, interviewer uuid.UUID, n int, p survey.ImprovementPoint) (added bool, err error) {
 	if err := allowRecord(ctx, interviewer); err != nil {
-		return err
+		return false, err
 	}
-	return db.write(ctx, func(tx *sql.Tx) error {
+	err = db.write(ctx, func(tx *sql.Tx) error {
 		r, err := scanRecord(tx.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM record WHERE talk = ? AND interviewer = ?", talk[:], interviewer[:]))
 		if err != nil {
 			return err
 		}
-		if r.Status != survey.RecordApproved || n < 0 || n >= len(r.Points) || r.Points[n].Wording == "" || r.Points[n].Made {
+		switch {
+		case r.Status != survey.RecordApproved || n < 0 || n >= len(r.Points) || r.Points[n].Wording == "":
 			return fmt.Errorf("point of a record: %w", survey.ErrConflict)
+		case r.Points[n].Made:
+			return nil
 		}
 		p.Unit, p.Wording, p.For, p.Status = r.Unit, r.Points[n].Wording, r.Points[n].For, survey.PointOpen
 		r.Points[n].Made = true
 		if err := storeRecord(ctx, tx, r); err != nil {
 			return err
 		}
+		added = true
 		return db.addPoint(ctx, tx, p)
 	})
+	return added && err == nil, err
 }
 
 // SendBundle queues the mails that take the bundle of one unit to people. The same

@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -33,7 +34,12 @@ func TestPointsAreKept(t *testing.T) {
 	if err := h.DB.SavePoint(ctx, p); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.DB.SavePoint(ctx, p); !errors.Is(err, survey.ErrConflict) {
+	if err := h.DB.SavePoint(ctx, p); err != nil {
+		t.Errorf("a double click: %v", err)
+	}
+	late := p
+	late.Outcome = "Niets."
+	if err := h.DB.SavePoint(ctx, late); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("a change of an old revision: %v", err)
 	}
 	all, err := h.DB.Points(ctx)
@@ -54,6 +60,7 @@ func TestLeaversSeeThreePoints(t *testing.T) {
 	h, ctx := surveytest.Organisation(t), context.Background()
 	for n := range survey.MaxShown + 1 {
 		p := newPoint(h, t, "vo")
+		p.Wording = fmt.Sprintf("Punt %d", n)
 		p.Status, p.Shown, p.ShownText = survey.PointDone, true, survey.Text{survey.NL: "Het rooster is er in mei.", survey.EN: "The timetable comes in May."}
 		err := h.DB.AddPoint(ctx, p)
 		var wrong *survey.Invalid
@@ -71,16 +78,21 @@ func TestPointOfARecord(t *testing.T) {
 	t.Parallel()
 	k, ctx := newTalks(t, surveytest.Organisation(t)), context.Background()
 	sent := k.sent("vo", k.robin, surveytest.Today, moods(1), "iets")
-	if err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo")); !errors.Is(err, survey.ErrConflict) {
+	if _, err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo")); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("before the leaver approved: %v", err)
 	}
 	k.must(k.DB.ApproveRecord(ctx, sent.Talk, sent.Revision, nil, "", surveytest.Today))
-	if err := k.DB.PointOfRecord(ctx, sent.Talk, uuid.New(), 0, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrNotFound) {
+	if _, err := k.DB.PointOfRecord(ctx, sent.Talk, uuid.New(), 0, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrNotFound) {
 		t.Errorf("by another interviewer: %v", err)
 	}
-	k.must(k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo")))
-	for _, n := range []int{0, 1, -1, 99} {
-		if err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, n, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrConflict) {
+	for _, first := range []bool{true, false} { // a double click finds it done
+		added, err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, 0, newPoint(k.House, t, "mbo"))
+		if k.must(err); added != first {
+			t.Errorf("added %v, want %v", added, first)
+		}
+	}
+	for _, n := range []int{1, -1, 99} {
+		if _, err := k.DB.PointOfRecord(ctx, sent.Talk, k.robin, n, newPoint(k.House, t, "vo")); !errors.Is(err, survey.ErrConflict) {
 			t.Errorf("point %d: %v", n, err)
 		}
 	}
@@ -253,6 +265,7 @@ func TestFindingTheBundle(t *testing.T) {
 		for since := range survey.Half(3) {
 			for ended := range since + 1 {
 				p := newPoint(h, t, []string{"vo", "mbo"}[len(all)%2])
+				p.Wording = fmt.Sprintf("Punt %d", len(all))
 				if p.Status, p.Half = status, now-since; !p.Live() {
 					p.Ended = now - ended
 				}

@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,11 +51,12 @@ func recordTexts(r survey.Record) (ticks, notes, points string, err error) {
 	return texts[0], texts[1], texts[2], nil
 }
 
-// StartRecord begins the record of a talk, once: it returns survey.ErrConflict when one was
-// kept or refused before, and survey.ErrForbidden unless the interviewer is the talk's.
+// StartRecord begins the record of a talk, once: what was begun before stays as it is. It
+// returns survey.ErrConflict when the leaver wants none, and survey.ErrForbidden unless the
+// interviewer is the talk's.
 func (db *DB) StartRecord(ctx context.Context, r survey.Record) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if err := markRecorded(ctx, tx, r.Talk, r.Interviewer, survey.RecordKept); err != nil {
+		if done, err := markRecorded(ctx, tx, r.Talk, r.Interviewer, survey.RecordKept); err != nil || done {
 			return err
 		}
 		ticks, notes, points, err := recordTexts(r)
@@ -70,27 +74,32 @@ func (db *DB) StartRecord(ctx context.Context, r survey.Record) error {
 
 // RefuseRecord notes that the leaver wants no record of the talk: none is kept.
 func (db *DB) RefuseRecord(ctx context.Context, talk, interviewer uuid.UUID) error {
-	return db.write(ctx, func(tx *sql.Tx) error { return markRecorded(ctx, tx, talk, interviewer, survey.RecordRefused) })
+	return db.write(ctx, func(tx *sql.Tx) error {
+		_, err := markRecorded(ctx, tx, talk, interviewer, survey.RecordRefused)
+		return err
+	})
 }
 
-func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, recorded survey.Recorded) error {
+// markRecorded notes on a talk whether a record is kept; done tells that it stood there.
+func markRecorded(ctx context.Context, tx *sql.Tx, id, interviewer uuid.UUID, recorded survey.Recorded) (done bool, err error) {
 	if err := allowRecord(ctx, interviewer); err != nil {
-		return err
+		return false, err
 	}
 	t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
-	if err != nil {
-		return err
-	}
 	switch {
+	case err != nil:
+		return false, err
 	case t.Interviewer != interviewer || interviewer == uuid.Nil:
-		return fmt.Errorf("record: %w", survey.ErrForbidden)
+		return false, fmt.Errorf("record: %w", survey.ErrForbidden)
+	case t.Recorded == recorded:
+		return true, nil
 	case !t.Recordable():
-		return fmt.Errorf("record: %w", survey.ErrConflict)
+		return false, fmt.Errorf("record: %w", survey.ErrConflict)
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE talk SET recorded = ?, revision = revision + 1 WHERE id = ?", recorded, id[:]); err != nil {
-		return fmt.Errorf("record: %w", err)
+		return false, fmt.Errorf("record: %w", err)
 	}
-	return nil
+	return false, nil
 }
 
 // Record returns the record of a talk to its interviewer; to anybody else it is not there.
@@ -111,14 +120,18 @@ func (db *DB) OwnRecord(ctx context.Context, talk uuid.UUID) (survey.Record, err
 }
 
 // changeRecord changes a record that was seen at a revision, while it has the status, any
-// if none is given. It returns survey.ErrConflict when it was changed since. What was there before is erased.
-func (db *DB) changeRecord(ctx context.Context, talk uuid.UUID, revision int, status survey.RecordStatus, do func(tx *sql.Tx, r survey.Record) error) error {
+// if none is given. It returns survey.ErrConflict when it was changed since; what is done
+// already is no conflict, as with changeTalk. What was there before is erased.
+func (db *DB) changeRecord(ctx context.Context, talk uuid.UUID, revision int, status survey.RecordStatus, done func(survey.Record) bool, do func(tx *sql.Tx, r survey.Record) error) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
 		r, err := scanRecord(tx.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM record WHERE talk = ?", talk[:]))
 		if err != nil {
 			return err
 		}
-		if r.Revision != revision || status != "" && r.Status != status {
+		switch {
+		case r.Revision != revision && done(r):
+			return nil
+		case r.Revision != revision || status != "" && r.Status != status:
 			return fmt.Errorf("record: %w", survey.ErrConflict)
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE record SET revision = revision + 1 WHERE talk = ?", talk[:]); err != nil {
@@ -129,11 +142,12 @@ func (db *DB) changeRecord(ctx context.Context, talk uuid.UUID, revision int, st
 }
 
 // changeOwnRecord is changeRecord for the interviewer of the record.
-func (db *DB) changeOwnRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, status survey.RecordStatus, do func(tx *sql.Tx, r survey.Record) error) error {
+func (db *DB) changeOwnRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int, status survey.RecordStatus, done func(survey.Record) bool, do func(tx *sql.Tx, r survey.Record) error) error {
 	if err := allowRecord(ctx, interviewer); err != nil {
 		return err
 	}
-	return db.changeRecord(ctx, talk, revision, status, func(tx *sql.Tx, r survey.Record) error {
+	own := func(r survey.Record) bool { return r.Interviewer == interviewer && done(r) }
+	return db.changeRecord(ctx, talk, revision, status, own, func(tx *sql.Tx, r survey.Record) error {
 		if r.Interviewer != interviewer {
 			return fmt.Errorf("record: %w", survey.ErrForbidden)
 		}
@@ -141,9 +155,19 @@ func (db *DB) changeOwnRecord(ctx context.Context, talk, interviewer uuid.UUID, 
 	})
 }
 
+// next reports that a record was seen at a revision and only came to a status since: what was
+// read and what was sent is the same.
+func next(revision int, status survey.RecordStatus) func(survey.Record) bool {
+	return func(r survey.Record) bool { return r.Status == status && r.Revision == revision+1 }
+}
+
 // SaveRecord stores a draft as its interviewer filled it in.
 func (db *DB) SaveRecord(ctx context.Context, r survey.Record) error {
-	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
+	done := func(now survey.Record) bool {
+		now.Revision = r.Revision
+		return reflect.DeepEqual(now, r)
+	}
+	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, done, func(tx *sql.Tx, _ survey.Record) error {
 		return storeRecord(ctx, tx, r)
 	})
 }
@@ -163,7 +187,7 @@ func storeRecord(ctx context.Context, tx *sql.Tx, r survey.Record) error {
 // SendRecord gives a draft, as it is handed in, to the leaver to read and queues the mail with
 // its link.
 func (db *DB) SendRecord(ctx context.Context, r survey.Record, now time.Time) error {
-	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, func(tx *sql.Tx, _ survey.Record) error {
+	return db.changeOwnRecord(ctx, r.Talk, r.Interviewer, r.Revision, survey.RecordDraft, next(r.Revision, survey.RecordSent), func(tx *sql.Tx, _ survey.Record) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", r.Talk[:]))
 		if err != nil {
 			return err
@@ -188,7 +212,7 @@ func (db *DB) SendRecord(ctx context.Context, r survey.Record, now time.Time) er
 
 // RecallRecord takes a record that the leaver did not answer yet back, to write on.
 func (db *DB) RecallRecord(ctx context.Context, talk, interviewer uuid.UUID, revision int) error {
-	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, func(tx *sql.Tx, _ survey.Record) error {
+	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, next(revision, survey.RecordDraft), func(tx *sql.Tx, _ survey.Record) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM outbox WHERE talk = ? AND kind = ?", talk[:], survey.MailRecord); err != nil {
 			return fmt.Errorf("recall record: %w", err)
 		}
@@ -201,7 +225,10 @@ func (db *DB) RecallRecord(ctx context.Context, talk, interviewer uuid.UUID, rev
 // and what they added. They can do so again until it is counted. It returns
 // survey.ErrClosed when the last day to answer is over.
 func (db *DB) ApproveRecord(ctx context.Context, talk uuid.UUID, revision int, ticks survey.Ticks, view string, today survey.Day) error {
-	return db.changeRecord(ctx, talk, revision, "", func(tx *sql.Tx, r survey.Record) error {
+	done := func(r survey.Record) bool {
+		return r.Status == survey.RecordApproved && !r.Aloud && r.Notes[survey.NoteView] == view && maps.EqualFunc(r.Ticks, ticks, slices.Equal)
+	}
+	return db.changeRecord(ctx, talk, revision, "", done, func(tx *sql.Tx, r survey.Record) error {
 		if !r.Answerable(today) && r.Status != survey.RecordApproved {
 			return fmt.Errorf("approve record: %w", survey.ErrClosed)
 		}
@@ -238,7 +265,8 @@ func (db *DB) ReadRecord(ctx context.Context, talk, interviewer uuid.UUID, revis
 // out to them: that counts as their own answer. It returns survey.ErrForbidden for one with an
 // address, who reads it, and survey.ErrClosed when the last day to answer is over.
 func (db *DB) AgreeAloud(ctx context.Context, talk, interviewer uuid.UUID, revision int, today survey.Day) error {
-	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, func(tx *sql.Tx, r survey.Record) error {
+	done := func(r survey.Record) bool { return r.Status == survey.RecordApproved && r.Aloud }
+	return db.changeOwnRecord(ctx, talk, interviewer, revision, survey.RecordSent, done, func(tx *sql.Tx, r survey.Record) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", talk[:]))
 		switch {
 		case err != nil:

@@ -46,7 +46,8 @@ func (db *DB) HandRecord(ctx context.Context, id uuid.UUID, revision int, interv
 	if err := allow(ctx, survey.MayAddTalk); err != nil {
 		return err
 	}
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.Interviewer == interviewer }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, t survey.Talk) error {
 		var left bool
 		if err := tx.QueryRowContext(ctx, "SELECT "+leftDraft+" FROM talk WHERE id = ?", id[:]).Scan(&left); err != nil {
 			return fmt.Errorf("hand over: %w", err)

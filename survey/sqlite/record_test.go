@@ -127,8 +127,10 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	}
 	start.Interviewer = k.robin
 	k.must(k.DB.StartRecord(ctx, start))
-	if err := k.DB.StartRecord(ctx, start); !errors.Is(err, survey.ErrConflict) {
-		t.Errorf("a second record: %v", err)
+	start.Minutes = 30
+	k.must(k.DB.StartRecord(ctx, start))
+	if got := k.record(talk.ID); got.Minutes != 45 {
+		t.Errorf("a double click begins anew: %+v", got)
 	}
 	if _, err := k.DB.Record(ctx, talk.ID, other); !errors.Is(err, survey.ErrNotFound) {
 		t.Errorf("another interviewer reads it: %v", err)
@@ -143,12 +145,16 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	if err := k.DB.SaveRecord(ctx, second); !errors.Is(err, survey.ErrConflict) || k.record(talk.ID).Notes["back"] != "eerst" {
 		t.Errorf("the second save overwrites the first: %v", err)
 	}
+	k.must(k.DB.SaveRecord(ctx, first)) // a double click
 	now := k.record(talk.ID)
 	now.Interviewer = other
 	if err := k.DB.SendRecord(ctx, now, morning(k.House, day)); !errors.Is(err, survey.ErrForbidden) {
 		t.Errorf("another interviewer sends it: %v", err)
 	}
-	k.send(k.record(talk.ID), day)
+	ready := k.record(talk.ID)
+	for range 2 { // a double click finds it done
+		k.send(ready, day)
+	}
 	if kinds := queued(t, k.House, day); kinds["talk_record"] != 1 {
 		t.Errorf("mails: %v", kinds)
 	}
@@ -156,7 +162,9 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	if now.AnswerBy != day+survey.AnswerDays {
 		t.Errorf("answer by %s", now.AnswerBy)
 	}
-	k.must(k.DB.RecallRecord(ctx, talk.ID, k.robin, now.Revision))
+	for range 2 {
+		k.must(k.DB.RecallRecord(ctx, talk.ID, k.robin, now.Revision))
+	}
 	if err := k.DB.ApproveRecord(ctx, talk.ID, now.Revision, nil, "", day); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("approved what was taken back: %v", err)
 	}
@@ -167,7 +175,17 @@ func TestRecordFromDraftToApproved(t *testing.T) {
 	if err := k.DB.ApproveRecord(ctx, talk.ID, late.Revision, nil, "", late.AnswerBy+1); !errors.Is(err, survey.ErrClosed) {
 		t.Errorf("approved after the last day: %v", err)
 	}
-	k.must(k.DB.ApproveRecord(ctx, talk.ID, late.Revision, survey.Ticks{"stay_factors": {"s_mood"}}, "Niet helemaal.", late.AnswerBy))
+	for range 2 {
+		k.must(k.DB.ApproveRecord(ctx, talk.ID, late.Revision, survey.Ticks{"stay_factors": {"s_mood"}}, "Niet helemaal.", late.AnswerBy))
+	}
+	if err := k.DB.ApproveRecord(ctx, talk.ID, late.Revision, nil, "Niet helemaal.", late.AnswerBy); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("other ticks of an old page: %v", err)
+	}
+	again := late
+	again.Revision--
+	if err := k.DB.SendRecord(ctx, again, morning(k.House, day)); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("sent again after the answer: %v", err)
+	}
 	now = k.record(talk.ID)
 	if now.Status != survey.RecordApproved || now.Notes[survey.NoteView] != "Niet helemaal." || now.Notes["back"] != "eerst" {
 		t.Errorf("approved: %+v", now)

@@ -146,14 +146,9 @@ func talks(ctx context.Context, q queryer, rest string, args ...any) ([]survey.T
 }
 
 // changeTalk runs a change of a talk that was seen at the given revision; it returns
-// survey.ErrConflict when somebody changed it since.
-func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, do func(tx *sql.Tx, t survey.Talk) error) error {
-	return db.changeTalkUnless(ctx, id, revision, func(survey.Talk) bool { return false }, do)
-}
-
-// changeTalkUnless is changeTalk, but for a change that was seen at another revision and is
-// done already: a form that was sent twice.
-func (db *DB) changeTalkUnless(ctx context.Context, id uuid.UUID, revision int, done func(survey.Talk) bool, do func(tx *sql.Tx, t survey.Talk) error) error {
+// survey.ErrConflict when somebody changed it since. What is done already is no conflict: a
+// form that was sent twice.
+func (db *DB) changeTalk(ctx context.Context, id uuid.UUID, revision int, done func(survey.Talk) bool, do func(tx *sql.Tx, t survey.Talk) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		t, err := scanTalk(tx.QueryRowContext(ctx, "SELECT "+talkColumns+" FROM talk WHERE id = ?", id[:]))
 		if err != nil {
@@ -178,7 +173,8 @@ func (db *DB) changeTalkUnless(ctx context.Context, id uuid.UUID, revision int, 
 // SetTalkStatus moves a talk on by hand. It returns survey.ErrConflict when the status
 // cannot follow the present one or the talk was changed since.
 func (db *DB) SetTalkStatus(ctx context.Context, id uuid.UUID, revision int, status survey.TalkStatus, today survey.Day) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.Status == status }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, t survey.Talk) error {
 		if !t.MayBecome(status) {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}

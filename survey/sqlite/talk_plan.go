@@ -16,8 +16,8 @@ import (
 // when the talk was changed since the given revision or is over; what stands already, sent
 // twice, is no conflict and mails nobody again.
 func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a survey.Appointment, interviewer uuid.UUID, now time.Time) error {
-	twice := func(t survey.Talk) bool { return t.Proposal == "" && t.Arranged(a, interviewer) }
-	return db.changeTalkUnless(ctx, id, revision, twice, func(tx *sql.Tx, t survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.Proposal == "" && t.Arranged(a, interviewer) }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, t survey.Talk) error {
 		if !t.Live() {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
@@ -30,11 +30,11 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 			survey.TalkScheduled, a.Day, a.Start, a.Minutes, a.Form, a.Place, nextSequence(t), survey.DayOf(now.In(zone)), interviewer[:], interviewer[:], id[:]); err != nil {
 			return fmt.Errorf("schedule talk: %w", err)
 		}
-		done := survey.AuditEntry{Action: survey.ActionTalkPlanned, Unit: t.Unit}
+		entry := survey.AuditEntry{Action: survey.ActionTalkPlanned, Unit: t.Unit}
 		if t.Status == survey.TalkScheduled {
-			done.Action = survey.ActionTalkChanged
+			entry.Action = survey.ActionTalkChanged
 		}
-		if err := db.audit(ctx, tx, done); err != nil {
+		if err := db.audit(ctx, tx, entry); err != nil {
 			return err
 		}
 		return tellPlan(ctx, tx, t, a, interviewer, now)
@@ -73,7 +73,8 @@ func (db *DB) AssignTalk(ctx context.Context, id uuid.UUID, revision int, interv
 	if err := allow(ctx, survey.MayAddTalk); err != nil {
 		return err
 	}
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.Interviewer == interviewer }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, t survey.Talk) error {
 		if t.Status != survey.TalkRequested && t.Status != survey.TalkContacted {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
@@ -109,7 +110,8 @@ func planTalkReminders(ctx context.Context, tx *sql.Tx, today survey.Day, due ti
 // CancelTalk takes the appointment back; the talk waits for a new time, by a day that is
 // promised anew. A reason goes into the mail.
 func (db *DB) CancelTalk(ctx context.Context, id uuid.UUID, revision int, reason string, now time.Time) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, t survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.Cancelled() && t.Reason == reason }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, t survey.Talk) error {
 		if t.Status != survey.TalkScheduled {
 			return fmt.Errorf("talk: %w", survey.ErrConflict)
 		}
@@ -204,7 +206,8 @@ func queueDesk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 // TellReader notes that the leaver was told who reads the attached answers: by the mail
 // with the appointment, or by phone. Only that adviser may open them.
 func (db *DB) TellReader(ctx context.Context, id uuid.UUID, revision int) error {
-	return db.changeTalk(ctx, id, revision, func(tx *sql.Tx, _ survey.Talk) error {
+	done := func(t survey.Talk) bool { return t.ToldReader == t.Interviewer }
+	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, _ survey.Talk) error {
 		if err := tellReader(ctx, tx, id); err != nil {
 			return err
 		}

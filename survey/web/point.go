@@ -154,11 +154,11 @@ func (d *desk) makePoint(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return survey.ErrNotFound
 	}
-	err = d.DB.PointOfRecord(c.UserContext(), row.ID, me.ID, n, p)
+	added, err := d.DB.PointOfRecord(c.UserContext(), row.ID, me.ID, n, p)
 	if err != nil && !errors.Is(err, survey.ErrConflict) {
 		return notStored(err)
 	}
-	if err == nil && me.MayAt(survey.MayKeepPoints, d.Units, row.Talk.Unit) {
+	if added && me.MayAt(survey.MayKeepPoints, d.Units, row.Talk.Unit) {
 		return then(c, pointsPath+"/"+p.ID.String(), "punt")
 	}
 	return d.recordDone(c, me, row, err, "punt")

@@ -29,8 +29,10 @@ func TestRecordReadOut(t *testing.T) {
 		says("Klaar om voor te lezen", "kreeg toen een link", path+"/akkoord").hides("Ligt bij de vertrekker", "Maak er een verbeterpunt van")
 	b.get(path+"/akkoord").is(200, "desk-record-aloud").whole().says("het hele verslag hebt voorgelezen", "Daan")
 	b.post(path+"/akkoord", "revision", "2").is(409, "desk-record-read").says("intussen veranderd")
-	b.post(path+"/akkoord", "revision", "3").is(200, "desk-record-read").whole().
-		says("Genoteerd: het verslag is voorgelezen", "Akkoord, voorgelezen", "De vertrekker was akkoord", "Maak er een verbeterpunt van")
+	for range 2 { // a double click finds it done
+		b.post(path+"/akkoord", "revision", "3").is(200, "desk-record-read").whole().
+			says("Genoteerd: het verslag is voorgelezen", "Akkoord, voorgelezen", "De vertrekker was akkoord", "Maak er een verbeterpunt van")
+	}
 	if r := s.readRecord(talk); r.Status != survey.RecordApproved || !r.Aloud || r.Notes["back"] != "Fijne tijd." {
 		t.Errorf("noted: %+v", r)
 	}

@@ -46,8 +46,9 @@ func TestADraftIsHandedOver(t *testing.T) {
 	hr.get(at).whole().says("Wie maakt het verslag af?", "Geef het concept over").hides("Te veel nakijkwerk")
 	seen := strconv.Itoa(s.readTalk(talk).Revision)
 	hr.post(at+"/toewijzen", "revision", seen, "interviewer", "").is(422, "desk-talk").whole().says(`href="#interviewer"`, "Wie maakt het verslag af?")
-	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.Email).is(200, "desk-talk").whole().says("Het concept is overgegeven").hides("Wie maakt het verslag af?")
-	hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.Email).is(409, "desk-talk")
+	for range 2 { // a double click finds it done
+		hr.post(at+"/toewijzen", "revision", seen, "interviewer", noor.Email).is(200, "desk-talk").whole().says("Het concept is overgegeven").hides("Wie maakt het verslag af?")
+	}
 	hr.get("/hr").hides("Mila")
 	if n := s.count("SELECT COUNT(*) FROM outbox WHERE kind = 'talk_handed' AND account IS NULL"); n != 1 {
 		t.Errorf("%d mails to the leaver", n)

@@ -200,7 +200,9 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	b.post(path, boxes("revision", "1")...).is(200, "desk-record")
 	leaver.get(own+"/verslag").is(200, "stopped").says("Er is geen verslag") // a draft is the interviewer's
 	leaver.get(own).is(200, "talk").hides("Lees het verslag")
-	b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read")
+	for range 2 { // a double click finds it done
+		b.post(path+"/stuur", "revision", "2").is(200, "desk-record-read").says("Het verslag ligt klaar om te lezen")
+	}
 
 	leaver.get(own).is(200, "talk").says("Lees het verslag")
 	before := s.database()
@@ -216,7 +218,9 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 		}
 	}
 	leaver.post(own+"/verslag", append(form, "view", strings.Repeat("x", 601))...).is(422, "record").says(`href="#view"`, "maximaal 600")
-	leaver.post(own+"/verslag", append(form, "view", "Ik kreeg wel steun.")...).is(200, "stopped").says("Je verbeteringen zijn bewaard")
+	for range 2 {
+		leaver.post(own+"/verslag", append(form, "view", "Ik kreeg wel steun.")...).is(200, "stopped").says("Je verbeteringen zijn bewaard")
+	}
 	r := s.readRecord(talk)
 	if r.Status != survey.RecordApproved || r.Ticks["decisive"] != nil || r.Ticks["push_factors.relations"] != nil || len(r.Ticks["stay_factors"]) != 2 {
 		t.Errorf("approved: %+v", r)
@@ -313,11 +317,13 @@ func TestAssignATalk(t *testing.T) {
 	b.post(path+"/toewijzen", "revision", "1").is(422, "desk-talk").whole().says(`href="#interviewer"`)
 	b.post(path+"/toewijzen", "revision", "1", "interviewer", own.Email).is(422, "desk-talk") // not from outside
 	mails := s.mails()
-	b.post(path+"/toewijzen", "revision", "1", "interviewer", adviser.Email).is(200, "desk-talk").says("Het gesprek is toegewezen", "Robin Jansen")
-	b.post(path+"/toewijzen", "revision", "1", "interviewer", adviser.Email).is(409, "desk-talk")
-	if s.mails() != mails+1 {
-		t.Error("the interviewer gets no mail")
+	for range 2 { // a double click finds it done
+		b.post(path+"/toewijzen", "revision", "1", "interviewer", adviser.Email).is(200, "desk-talk").says("Het gesprek is toegewezen", "Robin Jansen")
 	}
+	if s.mails() != mails+1 {
+		t.Errorf("the interviewer gets %d mails, want one", s.mails()-mails)
+	}
+	b.post(path+"/toewijzen", "revision", "1", "interviewer", s.staff("ander@vo-campus.example", "interviewer", "").Email).is(409, "desk-talk")
 	s.desk("adviseur@vo-campus.example").get("/hr").says("Mila")
 	s.desk("adviseur@vo-campus.example").post(path+"/toewijzen", "revision", "2", "interviewer", own.Email).is(403, "desk-refused")
 }

@@ -37,7 +37,7 @@ func (r talkRow) Address() string { return "/hr/gesprekken/" + r.ID.String() }
 
 // StatusWord is the word key of the status. A request that had an appointment needs another.
 func (r talkRow) StatusWord() string {
-	if r.Status == survey.TalkRequested && r.Planned() {
+	if r.Cancelled() {
 		return "talk_status_again"
 	}
 	return "talk_status_" + string(r.Status)

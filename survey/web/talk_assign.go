@@ -54,7 +54,7 @@ func (d *desk) assignTalk(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	if row.Draft {
+	if row.Recorded == survey.RecordKept {
 		return d.changed(c, me, d.DB.HandRecord(c.UserContext(), row.ID, revision(c), who.ID, d.Now()), handed(row))
 	}
 	return d.changed(c, me, d.DB.AssignTalk(c.UserContext(), row.ID, revision(c), who.ID, d.Now()), "toegewezen")
