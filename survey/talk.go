@@ -82,7 +82,7 @@ const (
 
 // Recordable reports whether the interviewer can still make a record of the talk.
 func (t Talk) Recordable() bool {
-	return t.Recorded == NotRecorded && (t.Status == TalkHeld || t.Status == TalkClosed)
+	return t.Recorded == NotRecorded && t.HeldOn != 0 && (t.Status == TalkHeld || t.Status == TalkClosed)
 }
 
 // Appointment is when and how a talk takes place.
@@ -141,15 +141,19 @@ var next = map[TalkStatus][]TalkStatus{
 	TalkContacted: {TalkRequested, TalkClosed},
 	TalkScheduled: {TalkHeld},
 	TalkHeld:      {TalkClosed, TalkScheduled},
+	TalkClosed:    {TalkRequested},
 }
 
 // MayBecome reports whether HR may set the status by hand.
 func (t Talk) MayBecome(status TalkStatus) bool { return oneOf(status, t.Next()) }
 
 // Next lists the statuses that HR may set by hand. A talk of which there is a record was
-// held.
+// held, and one that was held and closed stays so.
 func (t Talk) Next() []TalkStatus {
-	if t.Recorded != NotRecorded {
+	switch {
+	case t.Status == TalkClosed && t.HeldOn != 0:
+		return nil
+	case t.Recorded != NotRecorded:
 		return slices.DeleteFunc(slices.Clone(next[t.Status]), func(s TalkStatus) bool { return s == TalkScheduled })
 	}
 	return next[t.Status]

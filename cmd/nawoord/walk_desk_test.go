@@ -208,7 +208,8 @@ func (w *walker) deskTalkPages() []surveytest.Page {
 			pages = append(pages,
 				surveytest.Page{Name: "plan", Path: at + "/plannen", Cookies: desk},
 				surveytest.Page{Name: "plan-wrong", Path: at + "/plannen", Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
-				surveytest.Page{Name: "plan-preview", Path: at + "/plannen", Cookies: desk, Steps: w.plans})
+				surveytest.Page{Name: "plan-preview", Path: at + "/plannen", Cookies: desk, Steps: w.plans},
+				surveytest.Page{Name: "close", Path: at + "/afsluiten", Cookies: desk})
 		case survey.TalkScheduled:
 			pages = append(pages, surveytest.Page{Name: "cancel", Path: at + "/afzeggen", Cookies: desk})
 		}

@@ -186,6 +186,8 @@ func (db *DB) SetTalkStatus(ctx context.Context, id uuid.UUID, revision int, sta
 			closed = today
 		case survey.TalkScheduled:
 			held = 0
+		case survey.TalkRequested:
+			closed = 0
 		}
 		_, err := tx.ExecContext(ctx, "UPDATE talk SET status = ?, held_on = NULLIF(?, 0), closed_on = NULLIF(?, 0) WHERE id = ?",
 			status, held, closed, id[:])

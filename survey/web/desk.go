@@ -103,6 +103,7 @@ func (d *desk) routes() []deskRoute {
 		{post, "/hr/gesprekken/:id/plannen/verstuur", survey.MaySeeTalks, d.sendPlan},
 		{get, "/hr/gesprekken/:id/afzeggen", survey.MaySeeTalks, d.confirmCancel},
 		{post, "/hr/gesprekken/:id/afzeggen", survey.MaySeeTalks, d.cancelTalk},
+		{get, "/hr/gesprekken/:id/afsluiten", survey.MaySeeTalks, d.confirmClose},
 		{post, "/hr/gesprekken/:id/verteld", survey.MaySeeTalks, d.tellReader},
 		{post, "/hr/gesprekken/:id/antwoorden", survey.MaySeeTalks, d.readAnswers},
 

@@ -199,6 +199,23 @@ func (d *desk) changed(c *fiber.Ctx, me survey.Account, err error, done string) 
 	return then(c, "/hr/gesprekken/"+row.ID.String(), done)
 }
 
+// closePage asks once whether a talk is closed that was not held.
+type closePage struct {
+	deskPage
+	Row talkRow
+}
+
+func (d *desk) confirmClose(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.visibleTalk(c, me)
+	if err != nil {
+		return err
+	}
+	if row.Status == survey.TalkHeld || !row.MayBecome(survey.TalkClosed) {
+		return survey.ErrClosed
+	}
+	return d.show(c, me.Lang, "talk_close", closePage{deskPage: d.page(c, me, "close"), Row: row})
+}
+
 func (d *desk) setTalkStatus(c *fiber.Ctx, me survey.Account) error {
 	row, err := d.visibleTalk(c, me)
 	if err != nil {

@@ -236,10 +236,13 @@ func TestWithdrawnTooLate(t *testing.T) {
 	if err := s.DB.SetTalkStatus(t.Context(), talk.ID, talk.Revision, survey.TalkClosed, surveytest.Today); err != nil {
 		t.Fatal(err)
 	}
-	b.post(path).is(409, "stopped").says("Het gesprek is al voorbij", "Er is nu niets gewist").hides("Het gesprek is ingetrokken")
+	b.post(path).is(409, "stopped").says("Het gesprek is al geweest of afgesloten", "Er is nu niets gewist").hides("Het gesprek is ingetrokken")
 	if now := s.readTalk(talk); now.Email != talk.Email {
 		t.Errorf("%+v", now)
 	}
+	own := strings.TrimSuffix(path, "/intrekken")
+	b.get(own).is(200, "talk").says("Afgesloten zonder gesprek. Toch een gesprek?").hides("Het gesprek is afgerond", "Een andere tijd?")
+	b.post(own, "proposal", "Liever <vrijdag>").is(409, "stopped").says("Je voorstel is niet verstuurd", "Liever &lt;vrijdag&gt;")
 
 	other := s.talk("vo", survey.Talk{Name: "Kim", Email: "kim@example.org"})
 	path = "/g/" + s.Keys.LinkKey().TalkToken(other.ID) + "/intrekken"

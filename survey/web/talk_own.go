@@ -102,9 +102,13 @@ func (s *Server) talkVisit(c *fiber.Ctx, talk survey.Talk) *visit {
 func (s *Server) drawTalk(c *fiber.Ctx, talk survey.Talk, typed, wrong string) error {
 	v := s.talkVisit(c, talk)
 	t := func(key string, pairs ...any) string { return s.view.T(v.lang, key, pairs...) }
+	status := string(talk.Status)
+	if talk.Status == survey.TalkClosed && talk.HeldOn == 0 {
+		status = "unheld"
+	}
 	page := talkPage{
 		Page: v.page("talk", t("talk_heading")), Path: "/g/" + v.token, Live: talk.Live(), Proposed: talk.Proposal,
-		Status:   t("talk_"+string(talk.Status), "Date", view.FormatWeekday(v.lang, talk.PromisedOn)),
+		Status:   t("talk_"+status, "Date", view.FormatWeekday(v.lang, talk.PromisedOn)),
 		Propose:  t("talk_propose_heading"),
 		Proposal: textField{ID: "proposal", Label: t("talk_propose"), Hint: t("talk_propose_hint"), Text: typed},
 	}
@@ -180,16 +184,28 @@ func (s *Server) changeTalk(c *fiber.Ctx) error {
 	text := plainText(one(c, "proposal"))
 	switch {
 	case !talk.Live():
-		return v.redirect(c, "/g/"+v.token)
+		return s.proposedLate(c, v, text)
 	case text == "":
 		return s.drawTalk(c, talk, text, "proposal_empty")
 	case utf8.RuneCountInString(text) > survey.MaxProposal:
 		return s.drawTalk(c, talk, text, "proposal_long")
 	}
-	if err := s.DB.ProposeTime(c.UserContext(), talk.ID, text); err != nil {
+	err = s.DB.ProposeTime(c.UserContext(), talk.ID, text)
+	if errors.Is(err, survey.ErrNotFound) { // it ended just now
+		return s.proposedLate(c, v, text)
+	}
+	if err != nil {
 		return notStored(fmt.Errorf("propose a time: %w", err))
 	}
 	return v.redirect(c, "/g/"+v.token)
+}
+
+// proposedLate says that a time was proposed for a talk that is over, and shows what was
+// typed, to copy.
+func (s *Server) proposedLate(c *fiber.Ctx, v *visit, typed string) error {
+	page := notice{Page: v.page("stopped", s.view.T(v.lang, "proposal_late_heading")), Lines: []string{s.view.T(v.lang, "proposal_late_text")}, Typed: typed}
+	page.Heading = page.Title
+	return s.show(c.Status(fiber.StatusConflict), v.lang, "page_notice", page)
 }
 
 // plainText takes everything out of a typed text that is not text.

@@ -174,6 +174,27 @@ func TestReadAttachedAnswers(t *testing.T) {
 	b.get(path).says("Gelezen door", "Robin Jansen, 7 september 2026")
 }
 
+// TestCloseWithoutATalk: it is asked first, can be put back, and leaves no record to make of
+// an appointment that was cancelled.
+func TestCloseWithoutATalk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	me := s.staff("hr@vo-campus.example", "hr,interviewer", "")
+	talk := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org"})
+	b, path := s.desk("hr@vo-campus.example"), "/hr/gesprekken/"+talk.ID.String()
+	b.send(b.post(path+"/plannen", plan(s, me, "revision", "1")...), path+"/plannen/verstuur").is(200, "desk-talks")
+	b.get(path+"/afsluiten").is(409, "desk-refused") // cancel first
+	b.post(path+"/afzeggen", "revision", "2").is(200, "desk-talk").says(path + "/afsluiten").hides(`value="closed"`)
+	ask := b.get(path+"/afsluiten").is(200, "desk-close").whole().says("Mila", "De vertrekker krijgt geen mail")
+	b.post(path+"/status", "revision", ask.carried().Get("revision"), "status", "closed").is(200, "desk-talk").
+		says("Afgerond", "Zet terug op nieuw").hides("Kamer 2.14", "Maak het verslag")
+	b.post(path+"/verslag/begin", "permission", "yes", "leaving", "voluntary").is(409, "desk-talk")
+	b.post(path+"/status", "revision", "4", "status", "requested").is(200, "desk-talk").says("Afgezegd, opnieuw plannen")
+	if now := s.readTalk(talk); now.Status != survey.TalkRequested || now.ClosedOn != 0 || now.Email != talk.Email {
+		t.Errorf("put back: %+v", now)
+	}
+}
+
 // TestAHolidayIsNoPromisedDay: it does not count for who asks, nor for HR, nor among the
 // days that are left; a day that was promised before stays.
 func TestAHolidayIsNoPromisedDay(t *testing.T) {
