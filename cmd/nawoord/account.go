@@ -15,7 +15,7 @@ import (
 
 // accountAdd makes an account and prints its one-time link.
 func accountAdd(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setBase, setIssuer, setLocal)
+	flags := c.flagSet(setData, setKeys, setPrinted, setIssuer, setLocal)
 	role := flags.String("role", "", "what they may do: admin, hr, interviewer, reader, policy, auditor, with commas between more than one; or keyholder, and nothing else")
 	unit := flags.String("unit", "", "the unit they work for; the whole organisation when not given")
 	name := flags.String("name", "", "name, as leavers see it in mails")
@@ -79,7 +79,7 @@ func parseRole(text string) (survey.Roles, error) {
 
 // accountLink makes a new one-time link for somebody who lost the password.
 func accountLink(ctx context.Context, c *call) error {
-	c.flagSet(setData, setKeys, setBase, setIssuer, setLocal)
+	c.flagSet(setData, setKeys, setPrinted, setIssuer, setLocal)
 	args, err := c.parse("EMAIL")
 	if err != nil {
 		return err

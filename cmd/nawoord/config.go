@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -23,6 +24,8 @@ type config struct {
 
 	trusted     []netip.Prefix // proxies, read
 	keepBackups int            // backupDays, read
+
+	settings []setting // that the command takes
 }
 
 // setting is one thing that can be set.
@@ -38,6 +41,8 @@ var (
 	setAddr = setting{"addr", "NAWOORD_ADDR", "address to listen on", ":8080", func(c *config) *string { return &c.addr }, checkAddr}
 	setBase = setting{"base-url", "NAWOORD_BASE_URL", "address of the service as people see it, used in mails", "http://localhost:8080",
 		func(c *config) *string { return &c.baseURL }, checkBaseURL}
+	// A command that prints the address, in a link or on paper for years, guesses none.
+	setPrinted = setting{setBase.name, setBase.env, "address of the service as people see it, which is printed; has to be set", "", setBase.value, checkPrinted}
 	setSMTP = setting{"smtp-url", "NAWOORD_SMTP_URL", "mail server, or a folder to keep mails in", "file:///tmp/nawoord-mail",
 		func(c *config) *string { return &c.smtpURL }, notEmpty}
 	setFrom = setting{"mail-from", "NAWOORD_MAIL_FROM", "address that mails are sent from", "vragenlijst@localhost.localdomain",
@@ -57,6 +62,7 @@ var allSettings = append([]setting{setData, setKeys, setAddr, setBase, setSMTP, 
 
 // register adds a flag for each setting. What the environment says is the default.
 func (c *config) register(flags *flag.FlagSet, settings []setting) {
+	c.settings = append(c.settings, settings...)
 	for _, s := range settings {
 		flags.StringVar(s.value(c), s.name, "", fmt.Sprintf("%s (%s; %q when not set)", s.usage, s.env, s.standard))
 	}
@@ -67,10 +73,7 @@ func (c *config) register(flags *flag.FlagSet, settings []setting) {
 func (c *config) read(flags *flag.FlagSet) error {
 	given := map[string]bool{}
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	for _, s := range allSettings {
-		if flags.Lookup(s.name) == nil {
-			continue
-		}
+	for _, s := range c.settings {
 		if !given[s.name] {
 			value, err := fromEnvironment(s)
 			if err != nil {
@@ -167,6 +170,13 @@ func checkBaseURL(s string) error {
 		return fmt.Errorf("%q is not the address of a site without a path; for example https://vertrek.example.org", s)
 	}
 	return nil
+}
+
+func checkPrinted(s string) error {
+	if s == "" {
+		return errors.New("is not set, and the address is printed: name the one that people use; for example --base-url https://vertrek.example.org")
+	}
+	return checkBaseURL(s)
 }
 
 func checkMailFrom(s string) error {

@@ -68,7 +68,7 @@ func (h *house) command(line ...string) string {
 // try carries out a command line with the settings of the house and its clock.
 func (h *house) try(ctx context.Context, out io.Writer, line ...string) error {
 	line = append(line, "--data", filepath.Join(h.folder, "data"), "--keys", filepath.Join(h.folder, "keys"))
-	if line[0] == "setup" || line[0] == "account" || line[0] == "serve" {
+	if line[0] == "setup" || line[0] == "account" || line[0] == "keyholder" || line[0] == "serve" {
 		line = append(line, "--base-url", h.base)
 	}
 	if line[0] == "serve" {

@@ -20,7 +20,7 @@ import (
 
 // keyholderNew makes a code, prints its sheet and lets the code open every box from then on.
 func keyholderNew(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setBase)
+	flags := c.flagSet(setData, setKeys, setPrinted)
 	language := flags.String("language", string(survey.NL), "language of the sheet: nl or en")
 	email := flags.String("for", "", "address of the keyholder; the first of setup without a code when not given")
 	name := flags.String("name", "", "name of a keyholder whom setup did not name")

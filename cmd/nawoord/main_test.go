@@ -24,6 +24,7 @@ func TestCommands(t *testing.T) {
 			env.Setenv("NAWOORD_DATA", env.WorkDir+"/data")
 			env.Setenv("NAWOORD_KEYS", env.WorkDir+"/keys")
 			env.Setenv("NAWOORD_SMTP_URL", "file://"+env.WorkDir+"/mail")
+			env.Setenv("NAWOORD_BASE_URL", "https://vertrek.example.org")
 			env.Setenv("NAWOORD_MAIL_FROM", "vragenlijst@example.org")
 			env.Setenv("TMPDIR", os.TempDir())
 			return nil

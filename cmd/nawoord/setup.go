@@ -19,7 +19,7 @@ const linkLasts = survey.LinkDays * 24 * time.Hour
 
 // setUp makes the database and the key folder of a new organisation.
 func setUp(ctx context.Context, c *call) error {
-	flags := c.flagSet(setData, setKeys, setBase)
+	flags := c.flagSet(setData, setKeys, setPrinted)
 	name := flags.String("organisation", "", "name of the organisation, as leavers know it")
 	units := flags.String("units", "", "units with the leavers expected a year, \"vo=150,mbo=40\"; with units below them \"vo > Lyceum=60, vo > Mavo=90\"")
 	unitsFile := flags.String("units-file", "", "the same as a file with lines unit;parent;expected")
