@@ -43,7 +43,7 @@ var (
 		func(c *config) *string { return &c.baseURL }, checkBaseURL}
 	// A command that prints the address, in a link or on paper for years, guesses none.
 	setPrinted = setting{setBase.name, setBase.env, "address of the service as people see it, which is printed; has to be set", "", setBase.value, checkPrinted}
-	setSMTP = setting{"smtp-url", "NAWOORD_SMTP_URL", "mail server, or a folder to keep mails in", "file:///tmp/nawoord-mail",
+	setSMTP    = setting{"smtp-url", "NAWOORD_SMTP_URL", "mail server, or a folder to keep mails in", "file:///tmp/nawoord-mail",
 		func(c *config) *string { return &c.smtpURL }, notEmpty}
 	setFrom = setting{"mail-from", "NAWOORD_MAIL_FROM", "address that mails are sent from", "vragenlijst@localhost.localdomain",
 		func(c *config) *string { return &c.mailFrom }, checkMailFrom}
