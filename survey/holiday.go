@@ -66,6 +66,8 @@ const (
 	numberDay = `\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{4})?\b`
 	spokenDay = `\d{1,2}\s+(?:jan|feb|maa|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)\p{L}{0,6}\b\.?(?:\s+\d{4}\b)?`
 	untilWord = `(?:t/m|tot en met|tot|through|until|to)`
+	weekday   = `(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)\p{L}{0,6}\.?\s+)?`
+	joinSign  = `\s*(?:[-–—+/&]|en|and)\s*`
 )
 
 var (
@@ -79,6 +81,7 @@ var (
 	fromDay    = regexp.MustCompile(`(?i)\b(?:van|from|` + untilWord + `)\s*$`)
 	betweenDay = regexp.MustCompile(`(?i)\b(?:van|from|` + untilWord + `)\b`)
 	onlySign   = regexp.MustCompile(`(?i)^\s*(?:[:;,|–—-]+|en|and|&)\s*$`)
+	halfDay    = regexp.MustCompile(`(?i)\b\d{1,2}` + joinSign + weekday + `$|^(?:` + weekday + `\d{1,2}(?:,\s*|` + joinSign + `))+` + weekday + `$`)
 	inBrackets = regexp.MustCompile(`^\(([^()]*)\)$`)
 	bareEdge   = regexp.MustCompile(`\([\s:;,|–—-]+|[\s:;,|–—-]+\)`)
 )
@@ -124,6 +127,9 @@ func parseHoliday(line string) (Holiday, bool) {
 			from, ok = parseSpoken(line[first[0]:first[1]], to)
 		}
 	case untilDay.MatchString(before) || untilLater.MatchString(after): // the other day cannot be read
+		return Holiday{}, false
+	}
+	if halfDay.MatchString(before) || halfDay.MatchString(between) { // 25 en 26 december 2026
 		return Holiday{}, false
 	}
 	label := labelOf(before, between, after)

@@ -43,6 +43,8 @@ func TestParseHolidays(t *testing.T) {
 		"Kerstvakantie", "19 december", "31-2-2026", "3-1-2027 t/m 19-12-2026", "1-1-2026 t/m 1-12-2026",
 		"19 december 2026 t/m 3 januari", "Herfstvakantie 10 t/m 18 oktober 2026", "10 smarch t/m 18 maart 2027",
 		"10 maart 2027 t/m 18 smarch", "Kerstvakantie tot 3 januari 2027", "1-1-2026 2-1-2026 3-1-2026", "10 smarch 2026", "1-1-2026 " + strings.Repeat("x", 61), "1-1-2026 \x07", "1-13-2026",
+		"25 en 26 december 2026 Kerst", "24, 25 en 26 december 2026", "24, 25 december 2026", "19 - 27 december 2026 Herfst", "19–27 december 2026 Herfst", "5 + 6 mei 2027 Bevrijding",
+		"15 and 16 May 2027 Bridge", "Kerst 25 en 26 december 2026", "vr 25 en za 26 december 2026", "vrijdag 25, zaterdag 26 december 2026", "25 & 26-12-2026", "1 mei 2027 t/m 5 en 6 mei 2027",
 	} {
 		if _, wrong := survey.ParseHolidays("1-5-2026\n" + line); wrong != strings.TrimSpace(line) {
 			t.Errorf("%q was read", line)
