@@ -53,10 +53,13 @@ func (o *Organisation) SetContact(typed func(string) string) error {
 	return wrong.OrNil()
 }
 
-// SetCounsellor takes over how the confidential counsellor is shown.
+// SetCounsellor takes over how the confidential counsellor is shown: every page names one.
 func (o *Organisation) SetCounsellor(typed func(string) string) error {
 	var wrong Invalid
 	o.Counsellor = typed("counsellor")
+	if o.Counsellor == "" {
+		wrong.Add("counsellor", "setting_empty")
+	}
 	checkLine(&wrong, "counsellor", o.Counsellor, 200)
 	return wrong.OrNil()
 }

@@ -243,6 +243,7 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 	}{
 		{"contact", "niet te lang", []string{"name", "Sam\nBcc: x@example.org", "mail", "a@example.org"}},
 		{"contact", "e-mailadres of een telefoonnummer", []string{"name", "Sam"}},
+		{"counsellor", "Vul dit in", []string{"counsellor", " "}},
 		{"talk", "kort woord", []string{"talk", "own", "talk_nl", "<b>", "talk_en", "x"}},
 		{"talk", "Beloof hier niets", []string{"talk", "own", "talk_nl", "anoniem gesprek", "talk_en", "x"}},
 		{"talk", "kort woord", []string{"talk", "own", "talk_nl", "...", "talk_en", "x"}},
