@@ -252,10 +252,21 @@ func (db *DB) changeUnits(ctx context.Context, id uuid.UUID, do func(tx *sql.Tx,
 		if err != nil {
 			return err
 		}
-		unit, left := after.ByID(id)
-		if !left {
-			unit, _ = tree.ByID(id)
-		}
-		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: "units " + unit.Name})
+		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionSettings, Detail: unitDetail(tree, after, id)})
 	})
+}
+
+// unitDetail says what was done with which unit, and what a renamed one was called.
+func unitDetail(before, after survey.Units, id uuid.UUID) string {
+	was, known := before.ByID(id)
+	is, left := after.ByID(id)
+	switch {
+	case !known:
+		return "unit_added " + is.Name
+	case !left:
+		return "unit_removed " + was.Name
+	case was.Name != is.Name:
+		return "unit_changed " + was.Name + " → " + is.Name
+	}
+	return "unit_changed " + is.Name
 }

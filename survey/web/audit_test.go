@@ -67,7 +67,10 @@ func TestTheLogSaysWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	added, _ := tree.ByName("Havo Noord")
-	b.post("/hr/instellingen/onderdelen/"+added.ID.String()+"/verwijderen").is(200, "desk-units")
+	at := "/hr/instellingen/onderdelen/" + added.ID.String()
+	b.send(b.get(at), at, "name", "Havo Zuid", "parent", "VO-Campus", "expected", "5", "own", "no").is(200, "desk-units")
+	b.send(b.get(at), at, "name", "Havo Zuid", "parent", "vo", "expected", "5", "own", "no").is(200, "desk-units")
+	b.post(at+"/verwijderen").is(200, "desk-units")
 
 	s.staff("fg@vo-campus.example", "auditor", "")
 	auditor := s.logIn("fg@vo-campus.example")
@@ -75,7 +78,8 @@ func TestTheLogSaysWhatChanged(t *testing.T) {
 	auditor.get("/hr/logboek").is(200, "desk-audit").whole().says(
 		"Account toegevoegd: "+who+", rollen: HR; onderdeel: vo<", "Account gewijzigd: "+who+"<",
 		"Account gewijzigd: "+who+", rollen: beheerder, HR<", "Account gewijzigd: "+who+", rollen: lezer van resultaten; onderdeel: Heel VO-Campus<",
-		"Instelling gewijzigd: onderdelen: Havo Noord<")
+		"Instelling gewijzigd: onderdeel toegevoegd: Havo Noord<", "onderdeel gewijzigd: Havo Noord → Havo Zuid<", "onderdeel gewijzigd: Havo Zuid<",
+		"onderdeel verwijderd: Havo Zuid<")
 	if file := auditor.post("/hr/logboek/bestand", "soort", "access"); !strings.Contains(file.body, "rollen: beheerder, HR") {
 		t.Errorf("%s", file.body)
 	}
