@@ -76,8 +76,8 @@ func passDays(ctx context.Context, tx *sql.Tx, key ballot.LinkKey, o survey.Orga
 				return due, err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?", day); err != nil {
-			return false, fmt.Errorf("pass a day: %w", err)
+		if err := passDay(ctx, tx, day); err != nil {
+			return false, err
 		}
 	}
 }

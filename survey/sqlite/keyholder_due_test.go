@@ -61,7 +61,11 @@ func TestAnonymityABoxThatWasLookedIntoInVainWaitsForFiveClosings(t *testing.T) 
 	for range 3 {
 		p.invite("a", day(1, 20))
 	}
+	begun := p.number("SELECT opened_through FROM organisation")
 	p.askOn(day(4, 1))
+	if p.number("SELECT opened_through FROM organisation") == begun || p.number("SELECT records_through FROM organisation") != begun {
+		t.Error("records of talks are not counted from where the openings stood")
+	}
 	p.leave("a", 1, day(5, 1))
 	p.askOn(day(7, 1))
 	if p.asked() != 0 {

@@ -103,8 +103,7 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?", day)
-		return err
+		return passDay(ctx, tx, day)
 	})
 	if err != nil {
 		// What fails is tried again every minute: the keys it made must not pile up.
@@ -118,6 +117,16 @@ func (db *DB) openNext(ctx context.Context, keys *ballot.Keys, asOf survey.Day) 
 		return opened, true, err
 	}
 	return opened, true, db.checkpointSoon(ctx)
+}
+
+// passDay notes that an opening day was carried out. Records of talks are counted on the same
+// days by a mark of their own, which begins where the openings stood.
+func passDay(ctx context.Context, tx *sql.Tx, day survey.Day) error {
+	_, err := tx.ExecContext(ctx, "UPDATE organisation SET opened_through = ?, records_through = COALESCE(NULLIF(records_through, 0), opened_through)", day)
+	if err != nil {
+		return fmt.Errorf("pass a day: %w", err)
+	}
+	return nil
 }
 
 // nextOpening returns the first opening day that was not carried out.

@@ -14,6 +14,21 @@ import (
 	"nawoord/survey/surveytest"
 )
 
+// TestRecordsAreCountedOnAnOpeningDay: the first time too, when the boxes of that day were opened
+// before them.
+func TestRecordsAreCountedOnAnOpeningDay(t *testing.T) {
+	t.Parallel()
+	k := newTalks(t, surveytest.Organisation(t))
+	for n := range 5 {
+		k.approved("vo", k.robin, surveytest.Today+1, moods(n), "iets")
+	}
+	_, err := k.DB.OpenDue(t.Context(), k.Keys, october)
+	k.must(err)
+	if n := k.count(october); n != 5 {
+		t.Errorf("%d records were counted, want 5", n)
+	}
+}
+
 // TestAnonymityRecordsAreCountedTogether: four wait, a draft and one that is being read
 // count for nothing, the fifth opens them, and nothing of them is left but counts.
 func TestAnonymityRecordsAreCountedTogether(t *testing.T) {
