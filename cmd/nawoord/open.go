@@ -8,8 +8,9 @@ import (
 	"nawoord/survey/ballot"
 )
 
-// openBoxes opens the ballot boxes that are due. In file mode the server does the same by
-// itself; otherwise a keyholder's code is needed.
+// openBoxes opens the ballot boxes that are due and counts the records of talks, as is done
+// together on a day. In file mode the server does the same by itself; otherwise a keyholder's
+// code is needed.
 func openBoxes(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setBackups, setBackupDays)
 	asOf := flags.String("as-of", "", "a rehearsal only: act as if it were this day, such as 2026-12-31")
@@ -42,6 +43,10 @@ func openBoxes(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
+	counted, err := i.db.CountRecords(ctx, day)
+	if err != nil {
+		return err
+	}
 	if err := i.keepBackups(ctx, survey.DayOf(c.now().In(i.organisation.Location()))); err != nil {
 		return err
 	}
@@ -51,6 +56,9 @@ func openBoxes(ctx context.Context, c *call) error {
 	}
 	if len(opened) == 0 {
 		c.printf("No box was opened: none was due, or none had enough ballots of closed links.")
+	}
+	if counted > 0 {
+		c.printf("Counted: %d records of talks.", counted)
 	}
 	return nil
 }
