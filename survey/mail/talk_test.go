@@ -216,3 +216,36 @@ func TestAnotherInterviewer(t *testing.T) {
 		talk.Email: {"Subject: Gesprek op"}, robin.Email: {"Subject: Gesprek op"},
 	})
 }
+
+// TestAReminderKnowsOfAProposal: who asked for another time, and whom they asked, do not only
+// hear that the talk is tomorrow.
+func TestAReminderKnowsOfAProposal(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, &script{})
+	talk := survey.Talk{ID: uuid.New(), Unit: p.house.Unit(t, "vo"), Source: survey.FromDesk, Lang: survey.NL, Name: "Mila", Email: "mila@example.org",
+		RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 7}
+	sam := survey.Account{ID: uuid.New(), Email: "sam@vo-campus.example", Name: "Sam", Lang: survey.NL, Roles: survey.Roles{survey.RoleInterviewer}}
+	_, link := sqlite.NewSecret()
+	when := survey.Appointment{Day: surveytest.Today + 1, Start: 900, Minutes: 45, Form: "in_person", Place: "Markt 4"}
+	for _, err := range []error{
+		p.DB.AskTalk(t.Context(), talk, p.clock, nil), p.DB.AddAccount(t.Context(), sam, link, p.clock.Add(time.Hour)),
+		p.DB.ScheduleTalk(t.Context(), talk.ID, 1, when, sam.ID, p.clock),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, proposed := range []bool{false, true} {
+		if proposed {
+			if err := p.DB.ProposeTime(t.Context(), talk.ID, "liever vrijdag"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for who, says := range map[uuid.UUID]string{uuid.Nil: "Je vroeg een andere tijd.", sam.ID: "De vertrekker vroeg een andere tijd"} {
+			m, err := p.Writer.Write(t.Context(), survey.QueuedMail{ID: uuid.New(), Kind: survey.MailTalkReminder, Talk: talk.ID, Account: who})
+			if err != nil || strings.Contains(m.Text, says) != proposed {
+				t.Errorf("proposed %v: %v\n%s", proposed, err, m.Text)
+			}
+		}
+	}
+}

@@ -76,6 +76,7 @@ type TalkMail struct {
 	AnswerBy         survey.Day // until when the leaver can correct the record
 	Reason           string     // why the appointment is off; empty: there will be a new time by the promised day
 	Link             string     // shows, moves and withdraws the talk; in a copy the desk's page
+	Proposed         bool       // the leaver asked for another time, and waits for an answer
 	Shares           bool       // the leaver chose that the interviewer may read the answers
 	Held             bool       // the talk was held: what is left is its record
 	Reached          bool       // the leaver gave an address, so mails reach them

@@ -115,6 +115,14 @@ func variants() map[string]func(*MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Link = true, d.DeskLink
 			return survey.MailTalkReminder
 		},
+		"talk_reminder_proposed": func(d *MailData) survey.MailKind {
+			d.Talk.Proposed = true
+			return survey.MailTalkReminder
+		},
+		"talk_reminder_proposed_copy": func(d *MailData) survey.MailKind {
+			d.Talk.Copy, d.Talk.Proposed, d.Talk.Link = true, true, d.DeskLink
+			return survey.MailTalkReminder
+		},
 		"talk_assigned_draft": func(d *MailData) survey.MailKind {
 			d.Talk.Held, d.Talk.Reached, d.Talk.Link = true, true, d.DeskLink
 			return survey.MailTalkAssigned
