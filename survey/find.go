@@ -27,12 +27,14 @@ type MemberSearch struct {
 // TalkGroup is a part of the list of talks.
 type TalkGroup string
 
-// The parts of the list of talks, in their order, and the talks whose record the actor has
-// to begin or to finish, or did not open since the leaver answered.
+// The parts of the list of talks, in their order, the appointments of the actor, and the
+// talks whose record the actor has to begin or to finish, or did not open since the leaver
+// answered.
 const (
 	TalksWaiting  TalkGroup = "waiting" // somebody should answer
 	TalksRunning  TalkGroup = "running" // being planned, planned or held
 	TalksOver     TalkGroup = "over"    // closed or withdrawn
+	TalksToHold   TalkGroup = "hold"
 	TalksToRecord TalkGroup = "record"
 )
 

@@ -179,8 +179,11 @@ func (db *DB) FindTalks(ctx context.Context, s survey.TalkSearch) (found []surve
 			w.add(condition, args...)
 		}
 		order := " ORDER BY promised_on, id"
-		if s.Group == survey.TalksOver {
+		switch s.Group {
+		case survey.TalksOver:
 			order = " ORDER BY promised_on DESC, id DESC"
+		case survey.TalksToHold:
+			order = " ORDER BY day, start, id"
 		}
 		found, err = talks(ctx, q, "WHERE id IN (SELECT id FROM talk"+w.String()+order+" LIMIT ? OFFSET ?)"+order, w.page(s.Stretch)...)
 		if err == nil {
@@ -196,8 +199,12 @@ func (w *where) inGroup(ctx context.Context, q queryer, group survey.TalkGroup) 
 	if group == "" {
 		return nil
 	}
-	if group == survey.TalksToRecord {
-		account, _ := actor(ctx)
+	account, _ := actor(ctx)
+	switch group {
+	case survey.TalksToHold:
+		w.add("interviewer = ? AND status = 'scheduled'", account.ID[:])
+		return nil
+	case survey.TalksToRecord:
 		w.add(`id IN (SELECT id FROM talk WHERE interviewer = ? AND status = 'held' AND recorded = 0
 			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND status = 'draft'
 			UNION ALL SELECT talk FROM record WHERE interviewer = ? AND unread = 1)`, account.ID[:], account.ID[:], account.ID[:])

@@ -37,7 +37,7 @@ func (d *desk) showTalks(c *fiber.Ctx, me survey.Account) error {
 	page.Search = form.control("q", "text")
 	page.Looked = page.Search.Value != ""
 	parts := survey.TalkGroups
-	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(parts, one) || one == survey.TalksToRecord && me.May(survey.MayKeepRecord) {
+	if one := survey.TalkGroup(c.Query("deel")); slices.Contains(parts, one) || (one == survey.TalksToHold || one == survey.TalksToRecord) && me.May(survey.MayKeepRecord) {
 		page.One, parts = one, []survey.TalkGroup{one}
 	}
 	var err error

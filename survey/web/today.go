@@ -22,10 +22,11 @@ type todayPage struct {
 	Results   bool // whether this account reads results
 	Talks     []todayTalk
 	TalksSeen bool
+	Holds     []talkRow   // one's own appointments
 	Records   []dueRecord // of one's own talks
 	Returned  []invitationLine
 
-	MoreTalks, MoreRecords, MoreReturned int // than are shown
+	MoreTalks, MoreHolds, MoreRecords, MoreReturned int // than are shown
 
 	Next    survey.Day // the next day on which boxes are opened
 	Season  bool       // that day is the season end
@@ -94,6 +95,15 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		return err
 	}
 	page.Talks, page.MoreTalks = d.todayTalks(me.Lang, talks), waiting-len(talks)
+	if me.May(survey.MayKeepRecord) {
+		page.Holds, waiting, err = findFirst(fewRows, perPage, func(part survey.Stretch) ([]talkRow, int, error) {
+			return d.findTalks(c, me, survey.TalkSearch{Group: survey.TalksToHold, Stretch: part})
+		})
+		if err != nil {
+			return err
+		}
+		page.MoreHolds = waiting - len(page.Holds)
+	}
 	if page.Records, page.MoreRecords, err = d.dueRecords(c, me); err != nil {
 		return err
 	}

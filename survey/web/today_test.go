@@ -54,6 +54,8 @@ func TestTodaySaysWhyATalkWaits(t *testing.T) {
 		}
 	}
 	s.hr().get("/hr").is(200, "desk-today").says("Yusuf", "Vraagt een andere tijd").hides("Mila")
+	s.desk(leaves.Email).get("/hr").is(200, "desk-today").whole().says("Jouw afspraken", "Mila", "donderdag 10 september, 10.00 tot 10.45 uur").hides("Yusuf")
+	s.desk(leaves.Email).get("/hr/gesprekken?deel=hold").is(200, "desk-talks").whole().says("Jouw afspraken", "Mila").hides("Yusuf")
 	if err := s.DB.RemoveAccount(t.Context(), s.Keys, sqlite.LogIns{}, leaves.ID); err != nil {
 		t.Fatal(err)
 	}
