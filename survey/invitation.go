@@ -49,6 +49,7 @@ type Invitation struct {
 	Group       LeaverGroup
 	LastDay     Day
 	SendOn      Day
+	ChosenOn    Day // the day to send it that HR chose; 0: it goes with the last working day
 	ClosesOn    Day // the last day on which the link works
 	Version     int
 	MailsSent   int
@@ -70,7 +71,7 @@ func (i Invitation) Open(today Day) bool {
 // State says how the invitation was when somebody looked at it, so that two advisers do not
 // overwrite each other's changes.
 func (i Invitation) State() string {
-	return state(i.Email, i.FirstName, string(i.Lang), i.Unit.String(), string(i.Group), i.LastDay.String(), i.SendOn.String())
+	return state(i.Email, i.FirstName, string(i.Lang), i.Unit.String(), string(i.Group), i.LastDay.String(), i.SendOn.String(), i.ChosenOn.String())
 }
 
 // TalksState says the same of the talks that were noted.
@@ -125,7 +126,7 @@ func (p Invitee) Check(units Units, today Day) (Invitation, error) {
 	}
 	i.LastDay = checkLastDay(strings.TrimSpace(p.LastDay), today, &wrong)
 	i.ClosesOn = i.LastDay + ClosesAfter
-	i.SendOn = p.checkSendOn(today, i, &wrong)
+	i.SendOn, i.ChosenOn = p.checkSendOn(today, i, &wrong)
 	i.Unit = checkUnit(strings.TrimSpace(p.Unit), units, &wrong)
 	if i.Group = LeaverGroup(strings.ToLower(strings.TrimSpace(p.Group))); !oneOf(i.Group, LeaverGroups) {
 		wrong.Add("group", "group_unknown")
@@ -151,15 +152,16 @@ func checkLastDay(s string, today Day, wrong *Invalid) Day {
 	return day
 }
 
-func (p Invitee) checkSendOn(today Day, i Invitation, wrong *Invalid) Day {
+// checkSendOn returns when an invitation leaves, and the day that HR chose for it.
+func (p Invitee) checkSendOn(today Day, i Invitation, wrong *Invalid) (leaves, chosen Day) {
 	s := strings.TrimSpace(p.SendOn)
 	switch {
 	case p.When == SendPlanned:
-		return p.Holidays.PlanSend(today, i.LastDay, i.ClosesOn)
+		return p.Holidays.PlanSend(today, i.LastDay, i.ClosesOn), 0
 	case p.When == SendOnDay && s == "":
 		wrong.Add("send_on", "send_on_empty")
 	case p.When == SendNow, s == "":
-		return today
+		return today, today
 	}
 	day, err := ParseDay(s)
 	switch {
@@ -170,9 +172,9 @@ func (p Invitee) checkSendOn(today Day, i Invitation, wrong *Invalid) Day {
 	case day > i.ClosesOn:
 		wrong.Add("send_on", "send_on_late")
 	case p.When == SendOnDay:
-		return p.Holidays.Leave(today, day, i.ClosesOn)
+		return p.Holidays.Leave(today, day, i.ClosesOn), day
 	}
-	return day
+	return day, day
 }
 
 func checkUnit(name string, units Units, wrong *Invalid) uuid.UUID {

@@ -18,21 +18,29 @@ const (
 
 // PlanSend returns the day on which a planned invitation leaves: two to three weeks before
 // the last working day or, when that is soon or over, after the days in which HR may still
-// withdraw it. It is a working day where there is one before the link closes.
+// withdraw it.
 func (h Holidays) PlanSend(today, lastDay, closesOn Day) Day {
-	whole := h.AddWorking(today, CancelDays) // today may be nearly over
-	return h.Leave(today, max(lastDay-PlannedBefore, whole+1), closesOn)
+	return h.Leave(today, max(lastDay-PlannedBefore, h.afterCancelling(today, closesOn)), closesOn)
+}
+
+// afterCancelling returns the first day on which HR has had all working days to withdraw an
+// invitation. In holidays that last until the link closes Monday to Friday are enough.
+func (h Holidays) afterCancelling(today, closesOn Day) Day {
+	if day := h.AddWorking(today, CancelDays) + 1; day <= closesOn { // today may be nearly over
+		return day
+	}
+	return today.AddWorking(CancelDays) + 1
 }
 
 // Leave returns the day itself or the first working day after it; when the link closes
-// before that, the last working day before it. Only when there is none left, what was
-// planned leaves on another day.
+// before that, the last working day before it on which HR could still withdraw the
+// invitation. Only when there is none, what was planned leaves on another day.
 func (h Holidays) Leave(today, day, closesOn Day) Day {
 	if moved := h.FromWorking(day); moved <= closesOn {
 		return moved
 	}
 	day = min(day, closesOn)
-	for earlier := day; earlier >= today; earlier-- {
+	for earlier := day; earlier >= h.afterCancelling(today, closesOn); earlier-- {
 		if h.Working(earlier) {
 			return earlier
 		}
@@ -40,17 +48,13 @@ func (h Holidays) Leave(today, day, closesOn Day) Day {
 	return day
 }
 
-// FollowsLastDay reports whether an invitation leaves on the day that goes with its last
-// working day, and moves along with it.
-func (h Holidays) FollowsLastDay(today Day, i Invitation) bool {
-	return i.SendOn == h.Leave(today, i.LastDay-PlannedBefore, i.ClosesOn)
-}
-
-// Postpone returns the day on which an invitation leaves that was planned before these
-// holidays were known: another one only when its day became a holiday.
-func (h Holidays) Postpone(today, day, closesOn Day) Day {
-	if !h.on(day) {
-		return day
+// PlanAgain returns the day on which an invitation leaves that was planned with another last
+// working day or other holidays: the one that HR would get now, and not later only because
+// the days to withdraw it are partly over.
+func (h Holidays) PlanAgain(today Day, i Invitation) Day {
+	day := i.ChosenOn
+	if day == 0 {
+		day = i.LastDay - PlannedBefore
 	}
-	return h.Leave(today, day, closesOn)
+	return h.Leave(today, max(day, min(i.SendOn, h.afterCancelling(today, i.ClosesOn))), i.ClosesOn)
 }

@@ -21,8 +21,9 @@ func TestPlannedInvitations(t *testing.T) {
 		{"not in a holiday", christmas, survey.NewDay(2027, 1, 12), survey.NewDay(2027, 1, 4)},
 		{"soon: time to withdraw", nil, survey.NewDay(2026, 12, 18), survey.NewDay(2026, 12, 10)},
 		{"over already", nil, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 10)},
-		{"before a holiday in which the link closes", survey.Holidays{{First: survey.NewDay(2026, 12, 10), Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 8), survey.NewDay(2026, 12, 9)},
-		{"never after the link closes", survey.Holidays{{First: monday, Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 18)},
+		{"before a holiday in which the link closes", survey.Holidays{{First: survey.NewDay(2026, 12, 10), Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 8), survey.NewDay(2026, 12, 10)},
+		{"before a holiday, with time to withdraw", survey.Holidays{{First: survey.NewDay(2026, 12, 14), Last: survey.NewDay(2027, 1, 17)}}, survey.NewDay(2027, 1, 2), survey.NewDay(2026, 12, 11)},
+		{"never after the link closes", survey.Holidays{{First: monday, Last: survey.NewDay(2026, 12, 31)}}, survey.NewDay(2026, 12, 4), survey.NewDay(2026, 12, 10)},
 	} {
 		i := survey.Invitee{When: survey.SendPlanned, LastDay: test.last.String(), Holidays: test.holidays,
 			Email: "kim@example.org", Group: "voluntary", Lang: "nl"}
@@ -45,21 +46,33 @@ func TestPlannedInvitations(t *testing.T) {
 	}
 }
 
-func TestAnInvitationLeavesANewHoliday(t *testing.T) {
+// TestAnInvitationIsPlannedAgain when holidays or the last day change: it goes along, back
+// too, and keeps the day that HR was told where the days to withdraw it run already.
+func TestAnInvitationIsPlannedAgain(t *testing.T) {
 	t.Parallel()
 	day := func(d int) survey.Day { return survey.NewDay(2026, 12, d) }
 	breaks := survey.Holidays{{First: day(7), Last: day(9)}, {First: day(19), Last: survey.NewDay(2027, 1, 3)}}
 	for _, test := range []struct {
-		name                string
-		planned, closes, to survey.Day
+		name                      string
+		today, told, chosen, last survey.Day
+		holidays                  survey.Holidays
+		to                        survey.Day
 	}{
-		{"no holiday", day(10), day(24), day(10)},
-		{"a weekend that was chosen", day(12), day(24), day(12)},
-		{"a holiday", day(7), day(24), day(10)},
-		{"a holiday from a weekend on", day(19), survey.NewDay(2027, 1, 10), survey.NewDay(2027, 1, 4)},
-		{"no working day after it before the link closes", day(21), day(31), day(18)},
+		{"no holiday", day(1), day(10), day(10), day(20), breaks, day(10)},
+		{"a holiday on a chosen day", day(1), day(7), day(7), day(20), breaks, day(10)},
+		{"that is taken away again", day(1), day(10), day(7), day(20), nil, day(7)},
+		{"when the days to withdraw it are less", day(4), day(10), day(7), day(20), nil, day(9)},
+		{"no working day after it before the link closes", day(1), day(21), day(21), day(17), breaks, day(18)},
+		{"with the last day", day(1), day(11), 0, day(28), nil, day(11)},
+		{"a holiday on that", day(1), day(24), 0, survey.NewDay(2027, 1, 10), breaks, survey.NewDay(2027, 1, 4)},
+		{"that is taken away", day(1), survey.NewDay(2027, 1, 4), 0, survey.NewDay(2027, 1, 10), nil, day(24)},
+		{"soon, and HR was told", day(3), day(4), 0, day(14), nil, day(4)},
+		{"soon, and that became a holiday", day(4), day(7), 0, day(14), breaks, day(10)},
+		{"holidays until the link closes leave no day to withdraw it", day(3), day(8), 0, day(16),
+			survey.Holidays{{First: day(7), Last: survey.NewDay(2027, 1, 10)}}, day(8)},
 	} {
-		if got := breaks.Postpone(day(1), test.planned, test.closes); got != test.to {
+		i := survey.Invitation{SendOn: test.told, ChosenOn: test.chosen, LastDay: test.last, ClosesOn: test.last + survey.ClosesAfter}
+		if got := test.holidays.PlanAgain(test.today, i); got != test.to {
 			t.Errorf("%s: leaves on %s, want %s", test.name, got, test.to)
 		}
 	}

@@ -122,7 +122,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return fail(h.DB.Reports(ctx, []survey.Selection{{Unit: vo}}))
 		}},
 		"ChangeSettings": {may: only(survey.MayChangeTexts), call: func(ctx context.Context) error {
-			return h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil })
+			return fail(h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Counsellor += "."; return nil }))
 		}},
 		"CommentCounts": {may: only(survey.MayReadTexts), call: func(ctx context.Context) error { return fail(h.DB.CommentCounts(ctx)) }},
 		"ReleasedComments": {may: only(survey.MayReadTexts), call: func(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 	"nawoord/survey"
 )
 
-const invitationColumns = `id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on, version, mails_sent,
+const invitationColumns = `id, email, first_name, lang, unit, leaver_group, last_day, send_on, COALESCE(chosen_on, 0), closes_on, version, mails_sent,
 	stop, failure, COALESCE(reissued_on, 0), COALESCE(withdrawn_on, 0), COALESCE(informal_on, 0), COALESCE(formal_on, 0),
 	closing_counted`
 
@@ -22,8 +22,8 @@ const invitationColumns = `id, email, first_name, lang, unit, leaver_group, last
 func scanInvitation(row interface{ Scan(...any) error }) (survey.Invitation, error) {
 	var id, unit []byte
 	var email, firstName, lang, group, failure string
-	var lastDay, sendOn, closesOn, version, mailsSent, stop, reissuedOn, withdrawnOn, informalOn, formalOn, settled int64
-	err := row.Scan(&id, &email, &firstName, &lang, &unit, &group, &lastDay, &sendOn, &closesOn, &version,
+	var lastDay, sendOn, chosenOn, closesOn, version, mailsSent, stop, reissuedOn, withdrawnOn, informalOn, formalOn, settled int64
+	err := row.Scan(&id, &email, &firstName, &lang, &unit, &group, &lastDay, &sendOn, &chosenOn, &closesOn, &version,
 		&mailsSent, &stop, &failure, &reissuedOn, &withdrawnOn, &informalOn, &formalOn, &settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return survey.Invitation{}, fmt.Errorf("invitation: %w", survey.ErrNotFound)
@@ -33,7 +33,7 @@ func scanInvitation(row interface{ Scan(...any) error }) (survey.Invitation, err
 	}
 	return survey.Invitation{
 		ID: scanID(id), Email: email, FirstName: firstName, Lang: survey.Lang(lang), Unit: scanID(unit), Group: survey.LeaverGroup(group),
-		LastDay: dayOf(lastDay), SendOn: dayOf(sendOn), ClosesOn: dayOf(closesOn), Version: int(version),
+		LastDay: dayOf(lastDay), SendOn: dayOf(sendOn), ChosenOn: dayOf(chosenOn), ClosesOn: dayOf(closesOn), Version: int(version),
 		MailsSent: int(mailsSent), Stop: stop != 0, Failure: failure, ReissuedOn: dayOf(reissuedOn), WithdrawnOn: dayOf(withdrawnOn),
 		InformalOn: dayOf(informalOn), FormalOn: dayOf(formalOn), Settled: settled != 0,
 	}, nil
@@ -123,8 +123,8 @@ func insertInvitation(ctx context.Context, tx *sql.Tx, i survey.Invitation, due 
 		id = i.ID
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO invitation
-		(id, email, first_name, lang, unit, leaver_group, last_day, send_on, closes_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id[:], i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ClosesOn); err != nil {
+		(id, email, first_name, lang, unit, leaver_group, last_day, send_on, chosen_on, closes_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, 0), ?)`,
+		id[:], i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ChosenOn, i.ClosesOn); err != nil {
 		return fmt.Errorf("invite: %w", err)
 	}
 	return queue(ctx, tx, survey.QueuedMail{Kind: survey.MailInvitation, Invitation: id}, due)

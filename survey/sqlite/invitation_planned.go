@@ -44,8 +44,8 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, seen strin
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE invitation SET email = ?, first_name = ?, lang = ?, unit = ?, leaver_group = ?,
-			last_day = ?, send_on = ?, closes_on = ?, failure = '' WHERE id = ?`,
-			i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ClosesOn, i.ID[:])
+			last_day = ?, send_on = ?, chosen_on = NULLIF(?, 0), closes_on = ?, failure = '' WHERE id = ?`,
+			i.Email, i.FirstName, i.Lang, i.Unit[:], i.Group, i.LastDay, i.SendOn, i.ChosenOn, i.ClosesOn, i.ID[:])
 		if err != nil {
 			return fmt.Errorf("change a planned invitation: %w", err)
 		}
@@ -53,27 +53,29 @@ func (db *DB) ChangePlanned(ctx context.Context, i survey.Invitation, seen strin
 	})
 }
 
-// postponePlanned moves the invitations that would leave on a day that became a holiday.
-// What is due or was tried already was not planned, or is on its way.
-func postponePlanned(ctx context.Context, tx *sql.Tx, o survey.Organisation, now time.Time) error {
+// planAgain moves the invitations that leave on another day with the holidays as they are
+// now, and returns how many. What is due or was tried already was not planned, or is on its
+// way.
+func planAgain(ctx context.Context, tx *sql.Tx, o survey.Organisation, now time.Time) (moved int, err error) {
 	planned, err := invitations(ctx, tx, "SELECT "+invitationColumns+` FROM invitation
 		WHERE id IN (SELECT invitation FROM outbox WHERE kind = ? AND due > ? AND tries = 0)`, survey.MailInvitation, now.Unix())
 	if err != nil {
-		return err
+		return 0, err
 	}
 	today := survey.DayOf(now.In(o.Location()))
 	for _, i := range planned {
-		day := o.Holidays.Postpone(today, i.SendOn, i.ClosesOn)
+		day := o.Holidays.PlanAgain(today, i)
 		if day == i.SendOn {
 			continue
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE invitation SET send_on = ? WHERE id = ?", day, i.ID[:]); err != nil {
-			return fmt.Errorf("postpone an invitation: %w", err)
+			return 0, fmt.Errorf("plan an invitation again: %w", err)
 		}
 		if _, err := tx.ExecContext(ctx, "UPDATE outbox SET due = ? WHERE invitation = ? AND kind = ?",
 			sendAt(day, now, o.Location()).Unix(), i.ID[:], survey.MailInvitation); err != nil {
-			return fmt.Errorf("postpone an invitation: %w", err)
+			return 0, fmt.Errorf("plan an invitation again: %w", err)
 		}
+		moved++
 	}
-	return nil
+	return moved, nil
 }

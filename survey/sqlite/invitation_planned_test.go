@@ -39,13 +39,13 @@ func TestAPlannedInvitationLeavesANewHoliday(t *testing.T) {
 	}
 	now := invite(t, h, "now@example.org")
 	moved, before, last := plan("moved@example.org", today+2), plan("before@example.org", today+1), plan("last@example.org", today+28)
-	setHolidays := func(all ...survey.Holiday) {
+	setHolidays := func(moves int, all ...survey.Holiday) {
 		t.Helper()
-		if err := h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Holidays = all; return nil }); err != nil {
-			t.Fatal(err)
+		if n, err := h.DB.ChangeSettings(ctx, func(o *survey.Organisation) error { o.Holidays = all; return nil }); n != moves || err != nil {
+			t.Errorf("%d invitations were moved, want %d (%v)", n, moves, err)
 		}
 	}
-	setHolidays(survey.Holiday{First: today, Last: today}, survey.Holiday{First: today + 2, Last: today + 3}, survey.Holiday{First: today + 25, Last: today + 40})
+	setHolidays(2, survey.Holiday{First: today, Last: today}, survey.Holiday{First: today + 2, Last: today + 3}, survey.Holiday{First: today + 25, Last: today + 40})
 	stands := func(i survey.Invitation, on survey.Day) {
 		t.Helper()
 		found, err := h.DB.Invitation(ctx, i.ID)
@@ -58,7 +58,10 @@ func TestAPlannedInvitationLeavesANewHoliday(t *testing.T) {
 	stands(before, today+1)
 	stands(moved, today+4)
 	stands(last, today+24) // its link closes in the holiday
-	setHolidays()
+	setHolidays(2)
+	stands(moved, today+3) // not on its own day, today+2: HR gets the days to withdraw it again
+	stands(last, today+28)
+	setHolidays(1, survey.Holiday{First: today + 2, Last: today + 3})
 	stands(moved, today+4)
 
 	leave := func(at time.Time) map[string]bool {

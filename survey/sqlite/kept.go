@@ -33,7 +33,7 @@ func Kept() []KeptTable {
 				"last_day": "last_day", "closes_on": "last_day", "stop": "stop", "mails_sent": "mails", "failure": "mails",
 				"reissued_on": "link_days", "withdrawn_on": "link_days", "informal_on": "talk_days", "formal_on": "talk_days",
 			},
-			Plain: []string{"id", "send_on", "version", "closing_counted"},
+			Plain: []string{"id", "send_on", "chosen_on", "version", "closing_counted"},
 		},
 		{
 			Name: "outbox", Side: Identified,

@@ -42,9 +42,10 @@ func settings(ctx context.Context, q queryer) (s survey.Settings, err error) {
 
 // ChangeSettings lets change work on the organisation as it stands and stores the result;
 // an error of change is returned and nothing is stored. A higher k holds from now on, a
-// lower one in boxes in which nothing lies. Planned invitations leave their new holidays.
-func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisation) error) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
+// lower one in boxes in which nothing lies. It returns how many planned invitations leave on
+// another day because of it.
+func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisation) error) (moved int, err error) {
+	err = db.write(ctx, func(tx *sql.Tx) error {
 		if err := allow(ctx, survey.MayChangeTexts); err != nil {
 			return err
 		}
@@ -72,7 +73,7 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 			return err
 		}
 		if slices.Contains(changed, "holidays") {
-			if err := postponePlanned(ctx, tx, o, db.now()); err != nil {
+			if moved, err = planAgain(ctx, tx, o, db.now()); err != nil {
 				return err
 			}
 		}
@@ -83,6 +84,7 @@ func (db *DB) ChangeSettings(ctx context.Context, change func(*survey.Organisati
 		}
 		return adjustK(ctx, tx, o.K)
 	})
+	return moved, err
 }
 
 // storeCalendars stores for how many days things are kept and how often boxes are opened.

@@ -48,7 +48,7 @@ func (d *desk) page(c *fiber.Ctx, me survey.Account, name string) deskPage {
 		Heading: title, Me: me, Here: string(c.Request().URI().RequestURI()),
 	}
 	if done := c.Query("gedaan"); done != "" && d.view.Has("flash_"+done) {
-		p.Done, p.Here = d.view.T(lang, "flash_"+done), c.Path()
+		p.Done, p.Here = d.view.T(lang, "flash_"+done, "N", c.QueryInt("n")), c.Path()
 	}
 	if me.ID != uuid.Nil {
 		p.Nav, p.Wide, p.Help = d.nav(me, c.Path()), true, true

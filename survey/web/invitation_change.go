@@ -52,13 +52,16 @@ func (d *desk) showChange(c *fiber.Ctx, me survey.Account) error {
 
 // asPlanned fills in the form of an invitation as it stands.
 func (d *desk) asPlanned(row invitationRow) map[string]string {
-	i, when := row.Invitation, survey.SendOnDay
-	if d.Organisation.Holidays.FollowsLastDay(d.today(), i) {
+	i, when, send := row.Invitation, survey.SendOnDay, row.SendOn
+	if i.ChosenOn == 0 {
 		when = survey.SendPlanned
+	}
+	if i.ChosenOn >= d.today() { // of a weekend or holiday
+		send = i.ChosenOn
 	}
 	return map[string]string{
 		"email": i.Email, "first_name": i.FirstName, "last_day": i.LastDay.String(), "unit": row.Unit, "group": string(i.Group),
-		"lang": string(i.Lang), "when": when, "send_on": i.SendOn.String(), "gezien": i.State(),
+		"lang": string(i.Lang), "when": when, "send_on": send.String(), "gezien": i.State(),
 	}
 }
 
@@ -80,6 +83,10 @@ func (d *desk) saveChange(c *fiber.Ctx, me survey.Account) error {
 	}
 	if wrong.OrNil() == nil {
 		i.ID = row.ID
+		if before := row.Invitation; i.ChosenOn == 0 && before.ChosenOn == 0 {
+			before.LastDay, before.ClosesOn = i.LastDay, i.ClosesOn
+			i.SendOn = d.Organisation.Holidays.PlanAgain(d.today(), before)
+		}
 		err := d.DB.ChangePlanned(c.UserContext(), i, typed("gezien"), d.Now())
 		var refused survey.RowErrors
 		switch {

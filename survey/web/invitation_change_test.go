@@ -59,6 +59,41 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	}
 }
 
+// TestAPlannedInvitationGoesAlong with its last day and with the holidays, and who takes a
+// holiday away again has every mail back on its day.
+func TestAPlannedInvitationGoesAlong(t *testing.T) {
+	t.Parallel()
+	s := newLiveSite(t) // on Monday 7 September 2026
+	b := s.hr()
+	form := []string{"unit", "vo", "group", "voluntary", "lang", "nl", "when", "planned", "send_on", "", "email", "kim@example.org"}
+	b.send(b.post("/hr/uitnodigen", append(form, "last_day", "2026-09-18")...), "/hr/uitnodigen/verstuur").is(200, "desk-invitations")
+	leaves := func(day survey.Day) survey.Invitation {
+		t.Helper()
+		all, err := s.DB.InvitationsTo(t.Context(), "kim@example.org")
+		if err != nil || len(all) != 1 || all[0].SendOn != day {
+			t.Fatalf("%+v, want %s (%v)", all, day, err)
+		}
+		return all[0]
+	}
+	i := leaves(survey.NewDay(2026, 9, 10)) // as soon as HR had its days
+	at := "/hr/uitnodigingen/" + i.ID.String() + "/wijzigen"
+	change := b.get(at).is(200, "desk-invitation-change").says(`value="planned" id="when-0" checked`)
+	b.send(change, at, append(form, "last_day", "2026-11-27")...).is(200, "desk-invitation")
+	leaves(survey.NewDay(2026, 11, 10))
+	b.post("/hr/instellingen/holidays", "holidays", "9-11-2026 t/m 13-11-2026").is(200, "desk-setting").whole().
+		says("1 geplande uitnodiging gaat daardoor op een andere dag weg")
+	leaves(survey.NewDay(2026, 11, 16))
+	b.get(at).says(`value="planned" id="when-0" checked`)
+	b.post("/hr/instellingen/holidays", "holidays", "").is(200, "desk-setting").says("1 geplande uitnodiging gaat")
+	leaves(survey.NewDay(2026, 11, 10))
+
+	// Holidays that last until the link closes bring no mail forward, and the preview says so.
+	b.post("/hr/instellingen/holidays", "holidays", "8-9-2026 t/m 30-10-2026").is(200, "desk-setting").hides("andere dag weg")
+	form[len(form)-1] = "lou@example.org"
+	b.post("/hr/uitnodigen", append(form, "last_day", "2026-09-18")...).is(200, "desk-invite-preview").whole().
+		says("donderdag 10 september", "is er geen werkdag die past", "minder dan 2 werkdagen")
+}
+
 // TestInvitingTakesAMinute holds the form to what is asked of HR: five fields have no
 // answer of their own, and one when there is one unit.
 func TestInvitingTakesAMinute(t *testing.T) {

@@ -161,10 +161,12 @@ func (d *desk) sendNotes(lang survey.Lang, typed func(string) string, i survey.I
 		return nil
 	case typed("when") == survey.SendNow:
 		return []string{d.view.T(lang, "preview_free_day")}
-	case typed("when") == survey.SendPlanned:
-		return []string{d.view.T(lang, "preview_all_free", "Date", d.day(lang, i.SendOn))}
 	}
-	return nil
+	notes := []string{d.view.T(lang, "preview_all_free", "Date", d.day(lang, i.SendOn))}
+	if d.Organisation.Holidays.CountWorking(d.today(), i.SendOn-1) < survey.CancelDays {
+		notes = append(notes, d.view.T(lang, "preview_soon"))
+	}
+	return notes
 }
 
 // inviteAgain shows the form again with what is wrong.

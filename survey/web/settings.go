@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -142,7 +143,7 @@ func (d *desk) saveSetting(s subject) deskHandler {
 		var before, after, held map[string]string
 		var was seen
 		var both map[string]bool
-		err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
+		moved, err := d.DB.ChangeSettings(c.UserContext(), func(o *survey.Organisation) error {
 			if err := missing.OrNil(); err != nil {
 				return err
 			}
@@ -175,16 +176,16 @@ func (d *desk) saveSetting(s subject) deskHandler {
 				return err
 			}
 		}
-		return d.settingSaved(c, settingsPath+"/"+s.name, before, after)
+		return d.settingSaved(c, settingsPath+"/"+s.name, moved, before, after)
 	}
 }
 
 // longestAddress is what fits in the headers that a proxy takes, with room for the others.
 const longestAddress = 2800
 
-// settingSaved goes back to a subject with what its changed fields held, for the way back. What
-// is too long for an address goes without it.
-func (d *desk) settingSaved(c *fiber.Ctx, address string, before, after map[string]string) error {
+// settingSaved goes back to a subject with how many mails were moved and what its changed
+// fields held, for the way back. What is too long for an address goes without that.
+func (d *desk) settingSaved(c *fiber.Ctx, address string, moved int, before, after map[string]string) error {
 	maps.DeleteFunc(before, func(name, value string) bool { return after[name] == value })
 	sealed, err := d.sealed(before)
 	if err != nil {
@@ -193,7 +194,10 @@ func (d *desk) settingSaved(c *fiber.Ctx, address string, before, after map[stri
 	if len(address)+len(sealed) > longestAddress {
 		return then(c, address, "instelling_lang")
 	}
-	return then(c, address+"?terug="+sealed, "instelling")
+	if address += "?terug=" + sealed; moved > 0 {
+		return then(c, address+"&n="+strconv.Itoa(moved), "instelling_verzet")
+	}
+	return then(c, address, "instelling")
 }
 
 // errSeenOther says that a colleague changed the same field since somebody opened its form.

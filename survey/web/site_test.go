@@ -74,7 +74,7 @@ func TestNothingIsLostWhenSettingsChange(t *testing.T) {
 	var changing, answering sync.WaitGroup
 	changing.Go(func() {
 		for n := 0; ctx.Err() == nil; n++ {
-			err := s.DB.ChangeSettings(t.Context(), func(o *survey.Organisation) error {
+			_, err := s.DB.ChangeSettings(t.Context(), func(o *survey.Organisation) error {
 				o.Contact.Name, o.K = fmt.Sprintf("Sam %d", n), survey.MinK+n%2
 				return nil
 			})
