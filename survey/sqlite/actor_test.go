@@ -182,6 +182,9 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 			return err
 		}},
 		"Member": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error { return fail(h.DB.Member(ctx, somebody)) }},
+		"NoOtherHR": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
+			return fail(h.DB.NoOtherHR(ctx, sqlite.LogIns{}, somebody))
+		}},
 		"AddMember": {may: only(survey.MayManageAccounts), call: func(ctx context.Context) error {
 			return h.DB.AddMember(ctx, survey.Account{ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Roles: survey.Roles{survey.RoleHR}}, now)
 		}},

@@ -132,6 +132,26 @@ func TestTheLastAdministratorWhoCanLogInStays(t *testing.T) {
 	p.must(remove(provider))
 }
 
+// Nobody else is HR for the whole organisation who never chose a password, or has a unit.
+func TestTheLastHRForTheWhole(t *testing.T) {
+	t.Parallel()
+	p := newPolls(t)
+	last, second := p.staff("last@example.org", survey.RoleHR), p.staff("second@example.org", survey.RoleHR)
+	alone := func(want bool) {
+		t.Helper()
+		if got, err := p.db.NoOtherHR(t.Context(), LogIns{}, last.ID); err != nil || got != want {
+			t.Errorf("%v, %v, want %v", got, err, want)
+		}
+	}
+	alone(true)
+	p.must(p.db.ChoosePassword(t.Context(), second.ID, "encoded"))
+	alone(false)
+	of := second.Account
+	of.Unit = p.units["a"]
+	p.must(p.db.SetMember(t.Context(), p.keys, LogIns{}, of, second.State()))
+	alone(true)
+}
+
 func TestAKeyholderWithACodeStays(t *testing.T) {
 	t.Parallel()
 	p := newPolls(t)
