@@ -20,7 +20,7 @@ func TestAnonymityPrivacyPageFollowsTheConfiguration(t *testing.T) {
 			"HR kan verzonnen vertrekkers uitnodigen", "live meekijkt", "hun antwoorden naast elkaar leggen", "hoe groot je pagina", "van de cijfers aftrekken",
 			"manier van schrijven", "mailbox van je werkgever", "Doet iedereen in een groep mee").
 		hides("anoniem", "sleutelhouder", "[privacy", "no value")
-	b.get("/privacy?taal=en").says("with 5 or more people", "The next are 30 September 2026, 1 October 2026 and 1 November 2026.", "There was no opening day yet").hides("anonymous", "keyholder")
+	b.get("/privacy?taal=en").says("with 5 or more people", "The next are 30 September 2026, 1 October 2026 and 1 November 2026.", "There has been no opening day yet").hides("anonymous", "keyholder")
 
 	if _, err := s.DB.OpenDue(t.Context(), s.Keys, survey.NewDay(2026, time.October, 2)); err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestAnonymityTextsAreReadByWhomLeaversAreTold(t *testing.T) {
 	s := newSite(t)
 	b := s.browser()
 	b.get("/privacy").says("Losse teksten leest alleen HR van heel VO-Campus, vanaf 10 teksten.", "HR en wie van VO-Campus resultaten mag zien, lezen aantallen")
-	b.get("/privacy?taal=en").says("Separate texts are read only by HR of the whole of VO-Campus, from 10 texts.", "HR and others whom VO-Campus lets see results read counts")
+	b.get("/privacy?taal=en").says("Separate texts are read only by HR of the whole of VO-Campus, from at least 10 texts.", "HR and others whom VO-Campus lets see results read counts")
 	for _, role := range survey.AllRoles {
 		email := string(role) + "@vo-campus.example"
 		s.staff(email, string(role), "")

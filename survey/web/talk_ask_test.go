@@ -203,7 +203,7 @@ func TestOwnPageOfATalk(t *testing.T) {
 	b := s.browser()
 	done := b.post("/v/"+token+"/gesprek", "fu_contact", "same").is(200, "done").says("We will contact you by Monday 14 September.")
 	path := regexp.MustCompile(`/g/[a-z2-7]{52}`).FindString(done.body)
-	b.get(path).is(200, "talk").says("Asked for.", "Not known yet", `<html lang="en">`)
+	b.get(path).is(200, "talk").says("Requested.", "Not known yet", `<html lang="en">`)
 	b.get(path+"?taal=nl").says("Aangevraagd.", path+"/intrekken?taal=nl", "Wanneer past het?").hides("Een andere tijd?")
 
 	b.post(path, "proposal", "").is(422, "talk").says("Write down when it suits you better")
