@@ -172,14 +172,14 @@ func TestTheRecordOfProcessing(t *testing.T) {
 			if missing := regexp.MustCompile(`\[[a-z]+_[a-z_]+\]|<no value>`).FindString(text); missing != "" {
 				t.Errorf("%s, %s: %s is missing", lang, mode, missing)
 			}
-			ground := map[survey.Lang]string{survey.NL: "Rechtsgrond: ....", survey.EN: "Legal ground: ...."}[lang]
+			ground := map[survey.Lang]string{survey.NL: "Rechtsgrond: ....", survey.EN: "Legal basis: ...."}[lang]
 			if n := strings.Count(text, ground); n != len(sqlite.Kept())+4 {
 				t.Errorf("%s: %d kinds of data", lang, n)
 			}
 			if got := regexp.MustCompile(`(?i)anon[iy]`).MatchString(text); got != (mode == survey.KeyHolder) {
 				t.Errorf("%s, %s: says anonymous %v", lang, mode, got)
 			}
-			if !regexp.MustCompile(`(vanaf|from) 7 `).MatchString(text) || !strings.Contains(text, "VO-Campus") {
+			if !regexp.MustCompile(`(vanaf|from at least) 7 `).MatchString(text) || !strings.Contains(text, "VO-Campus") {
 				t.Errorf("%s: does not follow the configuration", lang)
 			}
 		}
