@@ -35,6 +35,7 @@ func (e RowErrors) Error() string { return fmt.Sprintf("%d errors in the file", 
 type Row struct {
 	Line int
 	Invitee
+	Wrong string // why its cells could not be read, a message key; empty: they were
 }
 
 // ParseInvitees reads a file of invitees: a header with the names of Columns (first_name
@@ -93,7 +94,6 @@ func readHeader(header []string) (map[string]int, RowErrors) {
 
 func readRows(reader *csv.Reader, columns map[string]int) ([]Row, error) {
 	var rows []Row
-	var wrong RowErrors
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -111,7 +111,7 @@ func readRows(reader *csv.Reader, columns map[string]int) ([]Row, error) {
 			continue
 		}
 		if len(record) != len(columns) {
-			wrong = append(wrong, RowError{Line: line, Key: "csv_fields"})
+			rows = append(rows, Row{Line: line, Wrong: "csv_fields"})
 			continue
 		}
 		if len(rows) == MaxRows {
@@ -119,10 +119,7 @@ func readRows(reader *csv.Reader, columns map[string]int) ([]Row, error) {
 		}
 		rows = append(rows, Row{Line: line, Invitee: invitee(record, columns)})
 	}
-	switch {
-	case len(wrong) > 0:
-		return nil, wrong
-	case len(rows) == 0:
+	if len(rows) == 0 {
 		return nil, RowErrors{{Line: 1, Key: "csv_empty"}}
 	}
 	return rows, nil
@@ -165,6 +162,10 @@ func CheckRows(rows []Row, units Units, today Day, skipLate bool) (people []Numb
 	var wrong RowErrors
 	lines := map[string]int{}
 	for _, row := range rows {
+		if row.Wrong != "" {
+			wrong = append(wrong, RowError{Line: row.Line, Key: row.Wrong})
+			continue
+		}
 		i, err := row.Check(units, today)
 		var invalid *Invalid
 		if errors.As(err, &invalid) {

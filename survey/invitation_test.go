@@ -76,19 +76,19 @@ func TestParseInvitees(t *testing.T) {
 		want []Row
 		key  string
 	}{
-		"semicolons":        {"email;last_day;unit;group;lang;first_name\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{2, row}}, ""},
-		"commas and a mark": {"\ufeffemail,last_day,unit,group,lang,first_name\r\nkim@example.org,2026-12-31,vo,voluntary,nl,Kim\r\n", []Row{{2, row}}, ""},
-		"cells of a sheet":  {"email\tlast_day\tunit\tgroup\tlang\tfirst_name\r\nkim@example.org\t2026-12-31\tvo\tvoluntary\tnl\tKim\r\n", []Row{{2, row}}, ""},
-		"an empty cell":     {"email\tfirst_name\tlast_day\tunit\tgroup\tlang\nkim@example.org\t\t2026-12-31\tvo\tvoluntary\tnl\n", []Row{{2, nameless}}, ""},
-		"quotes":            {"email;last_day;unit;group;lang;first_name\n\"kim@example.org\";\"2026-12-31\";\"vo\";voluntary;nl;\"Kim\"\n", []Row{{2, row}}, ""},
-		"other order":       {"first_name;lang;group;unit;last_day;email\nKim;nl;voluntary;vo;2026-12-31;kim@example.org\n", []Row{{2, row}}, ""},
-		"empty lines":       {"email;last_day;unit;group;lang;first_name\n\n;;;;;\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{4, row}}, ""},
+		"semicolons":        {"email;last_day;unit;group;lang;first_name\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{2, row, ""}}, ""},
+		"commas and a mark": {"\ufeffemail,last_day,unit,group,lang,first_name\r\nkim@example.org,2026-12-31,vo,voluntary,nl,Kim\r\n", []Row{{2, row, ""}}, ""},
+		"cells of a sheet":  {"email\tlast_day\tunit\tgroup\tlang\tfirst_name\r\nkim@example.org\t2026-12-31\tvo\tvoluntary\tnl\tKim\r\n", []Row{{2, row, ""}}, ""},
+		"an empty cell":     {"email\tfirst_name\tlast_day\tunit\tgroup\tlang\nkim@example.org\t\t2026-12-31\tvo\tvoluntary\tnl\n", []Row{{2, nameless, ""}}, ""},
+		"quotes":            {"email;last_day;unit;group;lang;first_name\n\"kim@example.org\";\"2026-12-31\";\"vo\";voluntary;nl;\"Kim\"\n", []Row{{2, row, ""}}, ""},
+		"other order":       {"first_name;lang;group;unit;last_day;email\nKim;nl;voluntary;vo;2026-12-31;kim@example.org\n", []Row{{2, row, ""}}, ""},
+		"empty lines":       {"email;last_day;unit;group;lang;first_name\n\n;;;;;\nkim@example.org;2026-12-31;vo;voluntary;nl;Kim\n", []Row{{4, row, ""}}, ""},
 		"nothing":           {"", nil, "csv_empty"},
 		"only a header":     {"email;last_day;unit;group;lang\n", nil, "csv_empty"},
 		"unknown column":    {"email;last_day;unit;group;lang;salary\n", nil, "csv_column_unknown"},
 		"missing column":    {"email;last_day;unit;group\n", nil, "csv_column_missing"},
 		"column twice":      {"email;email;last_day;unit;group;lang\n", nil, "csv_column_twice"},
-		"too few fields":    {"email;last_day;unit;group;lang\nkim@example.org;2026-12-31\n", nil, "csv_fields"},
+		"too few fields":    {"email;last_day;unit;group;lang\nkim@example.org;2026-12-31\n", []Row{{2, Invitee{}, "csv_fields"}}, ""},
 		"open quote":        {"email;last_day;unit;group;lang\n\"kim@example.org;2026-12-31;vo;voluntary;nl\n", nil, "csv_broken"},
 		"latin-1":           {"email;last_day;unit;group;lang\nkim\xe9@example.org;2026-12-31;vo;voluntary;nl\n", nil, "csv_not_utf8"},
 	}
@@ -122,14 +122,15 @@ func TestCheckRows(t *testing.T) {
 	t.Parallel()
 	today := NewDay(2026, 11, 20)
 	row := func(line int, email, lastDay string) Row {
-		return Row{line, Invitee{Email: email, LastDay: lastDay, Unit: "vo", Group: "voluntary", Lang: "nl"}}
+		return Row{line, Invitee{Email: email, LastDay: lastDay, Unit: "vo", Group: "voluntary", Lang: "nl"}, ""}
 	}
 	t.Run("every error of every row", func(t *testing.T) {
 		t.Parallel()
-		rows := []Row{row(2, "kim@example.org", "2026-12-31"), row(3, "lou", "2020-01-01"), row(4, "KIM@example.org", "2026-12-31")}
+		rows := []Row{row(2, "kim@example.org", "2026-12-31"), row(3, "lou", "2020-01-01"), row(4, "KIM@example.org", "2026-12-31"), {Line: 5, Wrong: "csv_fields"}, row(6, "jo", "2026-12-31")}
 		people, _, err := CheckRows(rows, testUnits(), today, false)
 		want := RowErrors{
 			{3, "email", "email_wrong", "lou", 0}, {3, "last_day", "last_day_past", "2020-01-01", 0}, {4, "email", "email_twice", "KIM@example.org", 2},
+			{5, "", "csv_fields", "", 0}, {6, "email", "email_wrong", "jo", 0},
 		}
 		var got RowErrors
 		if !errors.As(err, &got) || len(people) != 1 || people[0].Line != 2 {
