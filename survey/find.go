@@ -9,8 +9,8 @@ type Stretch struct {
 
 // InvitationSearch is what HR looks for among invitations; what is empty does not count.
 type InvitationSearch struct {
-	Text   string // in the address
-	Unit   uuid.UUID
+	Text   string    // in the address
+	Unit   uuid.UUID // or one below it
 	Status InvitationStatus
 	Today  Day // on which the status holds
 	Stretch

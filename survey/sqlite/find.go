@@ -130,7 +130,7 @@ func (db *DB) FindInvitations(ctx context.Context, s survey.InvitationSearch) ([
 		return nil, 0, err
 	}
 	if s.Unit != uuid.Nil {
-		w.add("unit = ?", s.Unit[:])
+		w.add("unit IN ("+selectBelow+")", s.Unit[:])
 	}
 	if s.Text != "" { // before the status, because few have the text
 		condition, args := says(s.Text, "email")

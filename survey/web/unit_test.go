@@ -44,6 +44,8 @@ func TestPagesShowTheTree(t *testing.T) {
 	central.get("/hr/resultaten").whole().says("vo › Lyceum")
 	s.invite("mbo", "mo@example.org", survey.NL)
 	vo.get("/hr/uitnodigingen").whole().says("<span>kim@").hides("<span>mo@")
+	central.get("/hr/uitnodigingen?unit=vo").says("1 uitnodiging.", "<span>kim@").hides("<span>mo@") // it lies two units below
+	central.get("/hr/uitnodigingen?unit=Mavo").says("Niets gevonden")
 }
 
 // TestUnitsInPages: few stand on one page without a search, many are searched by their path.
