@@ -175,8 +175,10 @@ func (d *desk) withdrawInvitation(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	if err := d.DB.Withdraw(c.UserContext(), row.ID, d.today()); err != nil {
-		return notStored(err)
+	if row.Status != survey.StatusWithdrawn { // else a double click
+		if err := d.DB.Withdraw(c.UserContext(), row.ID, d.today()); err != nil {
+			return notStored(err)
+		}
 	}
 	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "ingetrokken")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,7 +137,7 @@ func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
 		page.Warning = append(page.Warning, note)
 	}
 	if len(earlier) > 0 {
-		page.Warning = append(page.Warning, d.view.T(me.Lang, "invite_earlier", "Date", d.day(me.Lang, earlier[0].ClosesOn)))
+		page.Warning = append(page.Warning, d.view.T(me.Lang, "invite_earlier", "Date", d.day(me.Lang, cmp.Or(earlier[0].WithdrawnOn, earlier[0].ClosesOn))))
 	}
 	for _, name := range inviteFields {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
