@@ -36,7 +36,7 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	}
 	// A colleague, whose page is from before, sees that and loses nothing that was typed.
 	b.send(first, at, append(form, "email", "kim@example.org", "last_day", "2026-10-29", "first_name", "Kim", "send_on", "2026-10-19")...).is(422, "desk-invitation-change").whole().
-		says("Een collega heeft dit intussen gewijzigd", "<del>kim@example.org</del> <ins>lou@example.org</ins>",
+		says("Een collega heeft dit intussen gewijzigd", "Zo staat het er nu anders", "<del>kim@example.org</del> <ins>lou@example.org</ins>",
 			"<del>29 oktober 2026</del> <ins>27 november 2026</ins>", "<del>Kim</del> <ins>leeg</ins>", `value="kim@example.org"`, `value="Kim"`)
 	if again, err := s.DB.Invitation(t.Context(), all[0].ID); err != nil || again != changed {
 		t.Errorf("put back: %+v, %v", again, err)
