@@ -7,7 +7,7 @@ RUN go mod download
 COPY . .
 RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
       -tags 'osusergo netgo sqlite_omit_load_extension' \
-      -ldflags "-s -w -linkmode external -extldflags -static -X main.version=${VERSION}" \
+      -ldflags "-s -w -linkmode external -extldflags '-static -Wl,--gc-sections' -X main.version=${VERSION}" \
       -o /out/nawoord ./cmd/nawoord
 # An image without a shell cannot make folders: they are made here, and they
 # belong to the user that runs the program, so that a new volume does too.

@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 # binary can be static; every command uses the same ones and so one build cache.
 TAGS    := osusergo netgo sqlite_omit_load_extension
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -linkmode external -extldflags -static -X main.version=$(VERSION)
+# --gc-sections leaves out what of the C library nothing calls.
+LDFLAGS := -s -w -linkmode external -extldflags "-static -Wl,--gc-sections" -X main.version=$(VERSION)
 LINT    := .tools/bin/golangci-lint-v2.15.0
 export CGO_ENABLED := 1
 
