@@ -18,7 +18,11 @@ func (db *DB) RecordReport(ctx context.Context, s survey.Selection) (survey.Repo
 		if err := allowAt(ctx, q, survey.MayReadResults, s.Unit); err != nil {
 			return err
 		}
-		tree, err := unitsIn(ctx, q, s.Unit)
+		var tree survey.Units
+		counted, err := hasCountings(ctx, q)
+		if err == nil && (counted || s.Unit != uuid.Nil) { // all units are not read for nothing
+			tree, err = unitsIn(ctx, q, s.Unit)
+		}
 		if err != nil {
 			return err
 		}
@@ -38,6 +42,12 @@ func (db *DB) RecordReport(ctx context.Context, s survey.Selection) (survey.Repo
 		return survey.Report{}, fmt.Errorf("record report: %w", err)
 	}
 	return report, nil
+}
+
+// hasCountings reports whether records of talks were counted at all.
+func hasCountings(ctx context.Context, q queryer) (there bool, err error) {
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM record_count)").Scan(&there)
+	return there, err
 }
 
 // listCountings lists the countings that a selection takes, whole ones, with their months.
