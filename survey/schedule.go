@@ -58,3 +58,13 @@ func (h Holidays) PlanAgain(today Day, i Invitation) Day {
 	}
 	return h.Leave(today, max(day, min(i.SendOn, h.afterCancelling(today, i.ClosesOn))), i.ClosesOn)
 }
+
+// PlanChanged returns the day on which an invitation leaves that HR changed. One that goes
+// with its last day, as it did before, is planned again.
+func (h Holidays) PlanChanged(today Day, before, changed Invitation) Day {
+	if before.ChosenOn != 0 || changed.ChosenOn != 0 {
+		return changed.SendOn
+	}
+	before.LastDay, before.ClosesOn = changed.LastDay, changed.ClosesOn
+	return h.PlanAgain(today, before)
+}

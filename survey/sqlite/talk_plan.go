@@ -206,7 +206,7 @@ func queueDesk(ctx context.Context, tx *sql.Tx, t survey.Talk, kind survey.MailK
 // TellReader notes that the leaver was told who reads the attached answers: by the mail
 // with the appointment, or by phone. Only that adviser may open them.
 func (db *DB) TellReader(ctx context.Context, id uuid.UUID, revision int) error {
-	done := func(t survey.Talk) bool { return t.ToldReader == t.Interviewer }
+	done := func(t survey.Talk) bool { return t.Interviewer != uuid.Nil && t.ToldReader == t.Interviewer }
 	return db.changeTalk(ctx, id, revision, done, func(tx *sql.Tx, _ survey.Talk) error {
 		if err := tellReader(ctx, tx, id); err != nil {
 			return err

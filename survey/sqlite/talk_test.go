@@ -351,3 +351,18 @@ func cast(t *testing.T, h *surveytest.House, i survey.Invitation) {
 		t.Fatal(err)
 	}
 }
+
+// TestNobodyWasToldOfNobody: that a leaver was told who reads their answers is done already
+// only when there is somebody who reads them.
+func TestNobodyWasToldOfNobody(t *testing.T) {
+	t.Parallel()
+	h := surveytest.Organisation(t)
+	talk := survey.Talk{ID: uuid.New(), Unit: h.Unit(t, "vo"), Source: survey.FromLeaver, Lang: survey.NL, Name: "Isa", Phone: "024 1",
+		RequestedOn: surveytest.Today, PromisedOn: surveytest.Today + 5}
+	if err := h.DB.AskTalk(t.Context(), talk, morning(h, surveytest.Today), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.DB.TellReader(t.Context(), talk.ID, 7); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("of a talk that is nobody's: %v", err)
+	}
+}

@@ -83,10 +83,7 @@ func (d *desk) saveChange(c *fiber.Ctx, me survey.Account) error {
 	}
 	if wrong.OrNil() == nil {
 		i.ID = row.ID
-		if before := row.Invitation; i.ChosenOn == 0 && before.ChosenOn == 0 {
-			before.LastDay, before.ClosesOn = i.LastDay, i.ClosesOn
-			i.SendOn = d.Organisation.Holidays.PlanAgain(d.today(), before)
-		}
+		i.SendOn = d.Organisation.Holidays.PlanChanged(d.today(), row.Invitation, i)
 		err := d.DB.ChangePlanned(c.UserContext(), i, typed("gezien"), d.Now())
 		var refused survey.RowErrors
 		switch {

@@ -97,7 +97,7 @@ func (d *desk) meanwhile(c *fiber.Ctx, p *deskPage, controls []control, now map[
 	return d.changes(p.Lang, controls, values(controls), now)
 }
 
-// settingNow finds a subject and makes its page with what the fields hold.
+// settingPage makes the page of a subject with what its fields hold.
 func (d *desk) settingPage(c *fiber.Ctx, me survey.Account, s subject, typed func(string) string, wrong survey.Invalid) settingPage {
 	page := settingPage{deskPage: d.page(c, me, "setting"), Subject: s.name}
 	page.Title = d.view.T(me.Lang, "set_"+s.name+"_title")
