@@ -44,10 +44,9 @@ var TalkGroups = []TalkGroup{TalksWaiting, TalksRunning, TalksOver}
 // PointSearch is what is looked for among improvement points; what is empty does not count.
 type PointSearch struct {
 	Status PointStatus
-	Unit   uuid.UUID
+	Unit   uuid.UUID // of it or of one below it
 	For    PointFor
-	Bundle Half      // whose bundle it stands in, as ImprovementPoint.InBundle says it
-	Within uuid.UUID // a unit: of it or of one below it
+	Bundle Half // whose bundle it stands in, as ImprovementPoint.InBundle says it
 	Stretch
 }
 

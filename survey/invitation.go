@@ -2,6 +2,7 @@ package survey
 
 import (
 	"net/mail"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,7 +72,8 @@ func (i Invitation) Open(today Day) bool {
 // State says how the invitation was when somebody looked at it, so that two advisers do not
 // overwrite each other's changes.
 func (i Invitation) State() string {
-	return state(i.Email, i.FirstName, string(i.Lang), i.Unit.String(), string(i.Group), i.LastDay.String(), i.SendOn.String(), i.ChosenOn.String())
+	return state(i.Email, i.FirstName, string(i.Lang), i.Unit.String(), string(i.Group), i.LastDay.String(), i.SendOn.String(), i.ChosenOn.String(),
+		strconv.Itoa(i.Version))
 }
 
 // TalksState says the same of the talks that were noted.

@@ -115,7 +115,7 @@ func (p *ImprovementPoint) Check(due string, themes []ThemeGroup) error {
 	switch {
 	case p.Wording == "":
 		wrong.Add("wording", "point_wording_empty")
-	case utf8.RuneCountInString(p.Wording) > MaxPointText || len(p.Wording) > 2*MaxPointText:
+	case utf8.RuneCountInString(p.Wording) > MaxPointText:
 		wrong.Add("wording", "point_long")
 	}
 	if !oneOf(p.For, PointFors) {
@@ -137,7 +137,7 @@ func (p *ImprovementPoint) Check(due string, themes []ThemeGroup) error {
 	if !oneOf(p.Status, PointStatuses) {
 		wrong.Add("status", "choice_unknown")
 	}
-	if utf8.RuneCountInString(p.Outcome) > MaxOutcome || len(p.Outcome) > 2*MaxOutcome {
+	if utf8.RuneCountInString(p.Outcome) > MaxOutcome {
 		wrong.Add("outcome", "note_long")
 	}
 	p.checkShown(&wrong)

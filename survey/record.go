@@ -147,7 +147,7 @@ func (r *Record) Check(held, minutes string, today Day, keeps int) error {
 	for i, p := range r.Points {
 		at := strconv.Itoa(i + 1)
 		switch {
-		case utf8.RuneCountInString(p.Wording) > MaxPointText || len(p.Wording) > 2*MaxPointText:
+		case utf8.RuneCountInString(p.Wording) > MaxPointText:
 			wrong.Add("point_"+at, "point_long")
 		case p.Wording == "" && (p.For != "" || p.Urgent != ""):
 			wrong.Add("point_"+at, "point_empty")

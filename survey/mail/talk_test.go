@@ -218,7 +218,7 @@ func TestAnotherInterviewer(t *testing.T) {
 }
 
 // TestAReminderKnowsOfAProposal: who asked for another time, and whom they asked, do not only
-// hear that the talk is tomorrow.
+// hear that the talk is tomorrow. When the leaver withdraws, the interviewer hears why it is off.
 func TestAReminderKnowsOfAProposal(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, &script{})
@@ -247,5 +247,12 @@ func TestAReminderKnowsOfAProposal(t *testing.T) {
 				t.Errorf("proposed %v: %v\n%s", proposed, err, m.Text)
 			}
 		}
+	}
+	if err := p.DB.WithdrawTalk(t.Context(), p.house.Keys, talk.ID, p.clock); err != nil {
+		t.Fatal(err)
+	}
+	m, err := p.Writer.Write(t.Context(), survey.QueuedMail{ID: uuid.New(), Kind: survey.MailTalkCancelled, Talk: talk.ID, Account: sam.ID})
+	if err != nil || !strings.Contains(m.Text, "De vertrekker trok de aanvraag in.") || strings.Contains(m.Text, "Mila") {
+		t.Errorf("withdrawn: %v\n%s", err, m.Text)
 	}
 }

@@ -195,7 +195,7 @@ func hasCalendar(kind survey.MailKind) bool {
 func talkMail(t survey.Talk) view.TalkMail {
 	return view.TalkMail{
 		Name: t.Name, Day: t.Day, Start: clock(t.Start), End: clock(t.Start + t.Minutes),
-		Form: t.Form, Place: t.Place, Number: t.Place, PromisedOn: t.PromisedOn, Reason: t.Reason, Proposed: t.Proposal != "", Shares: t.Shares(), Reached: t.Email != "",
+		Form: t.Form, Place: t.Place, Number: t.Place, PromisedOn: t.PromisedOn, Reason: t.Reason, Proposed: t.Proposal != "", Shares: t.Shares(), Reached: t.Email != "", Withdrawn: t.Status == survey.TalkWithdrawn,
 	}
 }
 

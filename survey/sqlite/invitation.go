@@ -177,9 +177,9 @@ func (db *DB) ownInvitations(ctx context.Context, rest string, args ...any) ([]s
 }
 
 // InvitationsTo returns the invitations to an address that still exist, of the units that
-// the actor invites for.
+// the actor invites for: the one whose link is open first, the withdrawn ones last.
 func (db *DB) InvitationsTo(ctx context.Context, email string) ([]survey.Invitation, error) {
-	return db.ownInvitations(ctx, " WHERE email = ? ORDER BY closes_on DESC", email)
+	return db.ownInvitations(ctx, " WHERE email = ? ORDER BY withdrawn_on IS NOT NULL, closes_on DESC", email)
 }
 
 func invitations(ctx context.Context, q queryer, query string, args ...any) ([]survey.Invitation, error) {
@@ -222,8 +222,9 @@ func (db *DB) Withdraw(ctx context.Context, id uuid.UUID, today survey.Day) erro
 
 // Reissue closes the link of an invitation that was seen in the given state and mails a new
 // one, to another address when HR corrected it. An address that asked for no more mails gets
-// the link and nothing after it. It returns survey.ErrClosed, survey.ErrConflict when
-// somebody corrected something since, or survey.RowErrors when the new address cannot be
+// the link and nothing after it. A new link that left today already, to the same address,
+// is enough: the button was pressed twice. It returns survey.ErrClosed, survey.ErrConflict
+// when somebody changed something since, or survey.RowErrors when the new address cannot be
 // used.
 func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email, seen string, now time.Time) error {
 	return db.erase(ctx, func(tx *sql.Tx) error {
@@ -236,7 +237,11 @@ func (db *DB) Reissue(ctx context.Context, id uuid.UUID, email, seen string, now
 		if err != nil {
 			return err
 		}
-		if i.State() != seen && i.Email != email {
+		switch {
+		case i.State() == seen:
+		case i.ReissuedOn == today && i.Email == email:
+			return nil
+		default:
 			return fmt.Errorf("re-issue: %w", survey.ErrConflict)
 		}
 		if err := free(ctx, tx, i.Email, email, today); err != nil {

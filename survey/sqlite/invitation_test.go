@@ -139,8 +139,10 @@ func TestWithdrawAndReissue(t *testing.T) {
 	i := invite(t, h, "kim@example.org")
 	now := morning(h, surveytest.Today)
 
-	if err := h.DB.Reissue(ctx, i.ID, "kim.smit@example.org", i.State(), now); err != nil {
-		t.Fatal(err)
+	for range 2 { // a double click
+		if err := h.DB.Reissue(ctx, i.ID, "kim.smit@example.org", i.State(), now); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := h.DB.Reissue(ctx, i.ID, "kim@example.org", i.State(), now); !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("the corrected address was put back: %v", err)

@@ -44,7 +44,7 @@ const pointOrder = ` ORDER BY CASE status WHEN 'doing' THEN 0 WHEN 'open' THEN 1
 // BundlePoints returns the points of the bundle of half a year: those of a unit and the units
 // below it, or all for uuid.Nil.
 func (db *DB) BundlePoints(ctx context.Context, half survey.Half, unit uuid.UUID) ([]survey.ImprovementPoint, error) {
-	all, _, err := db.FindPoints(ctx, survey.PointSearch{Bundle: half, Within: unit, Stretch: survey.Stretch{Most: -1}})
+	all, _, err := db.FindPoints(ctx, survey.PointSearch{Bundle: half, Unit: unit, Stretch: survey.Stretch{Most: -1}})
 	return all, err
 }
 
@@ -67,16 +67,13 @@ func (db *DB) FindPoints(ctx context.Context, s survey.PointSearch) (all []surve
 			w.add("status = ?", s.Status)
 		}
 		if s.Unit != uuid.Nil {
-			w.add("unit = ?", s.Unit[:])
+			w.add("unit IN ("+selectBelow+")", s.Unit[:])
 		}
 		if s.For != "" {
 			w.add("for_whom = ?", s.For)
 		}
 		if s.Bundle != 0 {
 			w.add("half <= ? AND (status IN ('open', 'doing') OR ended >= ?)", s.Bundle, s.Bundle)
-		}
-		if s.Within != uuid.Nil {
-			w.add("unit IN ("+selectBelow+")", s.Within[:])
 		}
 		all, err = points(ctx, q, w.String()+pointOrder+" LIMIT ? OFFSET ?", w.page(s.Stretch)...)
 		if err == nil {

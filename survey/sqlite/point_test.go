@@ -241,6 +241,7 @@ func TestFindingPoints(t *testing.T) {
 		{t.Context(), survey.PointSearch{Stretch: survey.Stretch{From: 10, Most: 5}}, 2, 12},
 		{t.Context(), survey.PointSearch{Status: survey.PointDoing, Stretch: survey.Stretch{Most: 4}}, 4, 6},
 		{t.Context(), survey.PointSearch{For: survey.PointFors[0], Unit: vo, Stretch: survey.Stretch{Most: 4}}, 2, 2},
+		{t.Context(), survey.PointSearch{Unit: h.Units.Root().ID, Stretch: survey.Stretch{Most: 4}}, 4, 12},
 		{t.Context(), survey.PointSearch{Unit: uuid.Max, Stretch: survey.Stretch{Most: 4}}, 0, 0},
 		{own, survey.PointSearch{Stretch: survey.Stretch{Most: 4}}, 4, 6},
 		{own, survey.PointSearch{Unit: h.Unit(t, "mbo"), Stretch: survey.Stretch{Most: 4}}, 0, 0},

@@ -80,6 +80,7 @@ type TalkMail struct {
 	Shares           bool       // the leaver chose that the interviewer may read the answers
 	Held             bool       // the talk was held: what is left is its record
 	Reached          bool       // the leaver gave an address, so mails reach them
+	Withdrawn        bool       // the leaver withdrew the request
 	Copy             bool       // the mail is the interviewer's own copy
 	Passed           bool       // a copy for who was to hold the talk: somebody else does now
 }

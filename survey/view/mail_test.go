@@ -107,6 +107,10 @@ func variants() map[string]func(*MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Reached, d.Talk.Link = true, true, d.DeskLink
 			return survey.MailTalkCancelled
 		},
+		"talk_withdrawn_copy": func(d *MailData) survey.MailKind {
+			d.Talk.Copy, d.Talk.Withdrawn, d.Talk.Name, d.Talk.Link = true, true, "", d.DeskLink
+			return survey.MailTalkCancelled
+		},
 		"talk_passed_copy": func(d *MailData) survey.MailKind {
 			d.Talk.Copy, d.Talk.Passed, d.Talk.Link = true, true, d.DeskLink
 			return survey.MailTalkCancelled

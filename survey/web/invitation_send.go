@@ -17,6 +17,7 @@ type invitePage struct {
 	deskPage
 	Controls []control
 	Boxless  []string // a line per unit without a box of its own
+	Open     string   // the address of the invitation of this person that is open; empty: none
 	Change   string   // the address of the planned invitation that is changed; empty: a new one
 	Stamp    string   // of that invitation when the form was made
 	Others   []settingChange
@@ -176,7 +177,15 @@ func (d *desk) inviteAgain(c *fiber.Ctx, me survey.Account, err error) error {
 	if !errors.As(err, &wrong) {
 		return err
 	}
-	page := d.invitePage(c, me, typed(c), *wrong)
+	typed := typed(c)
+	page := d.invitePage(c, me, typed, *wrong)
+	earlier, err := d.DB.InvitationsTo(c.UserContext(), strings.TrimSpace(typed("email")))
+	if err != nil {
+		return err
+	}
+	if len(earlier) > 0 && earlier[0].Open(d.today()) {
+		page.Open = "/hr/uitnodigingen/" + earlier[0].ID.String()
+	}
 	d.invalid(c, &page.deskPage, page.Controls...)
 	return d.show(c, me.Lang, "invitation_new", page)
 }

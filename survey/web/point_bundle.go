@@ -86,7 +86,7 @@ const wholeBundle = 50
 func (d *desk) groupPoints(c *fiber.Ctx, me survey.Account, page *bundlePage, whole bool) error {
 	search := survey.PointSearch{Bundle: page.Half}
 	if page.Unit != d.Units.Root().ID {
-		search.Within = page.Unit
+		search.Unit = page.Unit
 	}
 	most := perPage
 	if whole {
