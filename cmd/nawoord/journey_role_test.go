@@ -119,7 +119,7 @@ func givesAccess(d atDesk) {
 	d.Type("#email", "lezer"+time.Now().Format("150405.000")+"@vo-campus.example")
 	d.Type("#name", "Lou de Boer")
 	d.Click(`input[name="roles"][value="reader"]`)
-	d.Enter("#unit", "mbo")
+	d.Choose("#unit", "mbo")
 	d.Click(`input[name="how"][value="show"]`)
 	d.goOn()
 	d.is("desk-member-link")

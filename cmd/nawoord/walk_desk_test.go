@@ -160,7 +160,7 @@ func (w *walker) lastDay() string {
 func (w *walker) invites(tab *surveytest.Tab) {
 	tab.Type("#email", "nieuw@example.org")
 	tab.Fill("#last_day", w.lastDay())
-	tab.Enter("#unit", "vo")
+	tab.Choose("#unit", "vo")
 	tab.Click("#group-0")
 	tab.Follow("main form button.btn")
 }
@@ -223,7 +223,7 @@ func (w *walker) plans(tab *surveytest.Tab) {
 	tab.Fill("#start", "15:00")
 	tab.Click("#form-1")
 	tab.Type("#place", "06 12 34 56 78")
-	tab.Enter("#interviewer", "Kim")
+	tab.Choose("#interviewer", w.me.Email)
 	tab.Follow("main form button.btn")
 }
 

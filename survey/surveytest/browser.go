@@ -175,8 +175,16 @@ func (tab *Tab) Fill(selector, value string) {
 	tab.do("fill in "+selector, chromedp.SetAttributeValue(chromedp.CSS(selector), "value", value))
 }
 
-// Enter sends keys to an element as it is: text into an empty text area, or the beginning
-// of an option to a list.
+// Choose takes an option of a list by its value. Typing its beginning picks another one on a
+// machine so busy that the list forgets the first letter. It needs no scripts, and only works
+// before anything was chosen.
+func (tab *Tab) Choose(selector, value string) {
+	tab.t.Helper()
+	option := chromedp.CSS(selector + ` option[value="` + value + `"]`)
+	tab.do("choose in "+selector, chromedp.SetAttributeValue(option, "selected", "selected", chromedp.NodeReady))
+}
+
+// Enter sends keys to an element as it is: text into an empty text area.
 func (tab *Tab) Enter(selector, text string) {
 	tab.t.Helper()
 	tab.do("enter into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))

@@ -51,8 +51,8 @@ func Walk(t *testing.T, b *Browser, base, lang string, pages []Page) map[string]
 			tab.lookAround(found, lang+"-"+page.Name)
 
 			plain.visit(base, page)
-			if tab.MainText() != plain.MainText() {
-				found.add("", []string{"says something else without scripts"})
+			if with, without := tab.MainText(), plain.MainText(); with != without {
+				found.add("", []string{"says something else without scripts: " + without + "\nwhere scripts show: " + with})
 			}
 			for _, line := range found.lines() {
 				t.Error(line)

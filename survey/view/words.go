@@ -110,11 +110,20 @@ func byMode(list []*i18n.Message, org survey.Organisation) []*i18n.Message {
 			message.ID = message.ID[:dot]
 		}
 		if !only || now {
-			message.One, message.Other = sayHR.ReplaceAllString(message.One, "{{.HR}}"), sayHR.ReplaceAllString(message.Other, "{{.HR}}")
+			message.One, message.Other = askHR(message.One), askHR(message.Other)
 			kept = append(kept, message)
 		}
 	}
 	return kept
+}
+
+// askHR leaves the word for HR to the organisation. Most sentences do without it, and a
+// search is quicker than a pattern.
+func askHR(sentence string) string {
+	if !strings.Contains(sentence, "HR") {
+		return sentence
+	}
+	return sayHR.ReplaceAllString(sentence, "{{.HR}}")
 }
 
 // placeholder finds the names in a sentence.
@@ -180,6 +189,10 @@ func localizerOf(lang survey.Lang, messages []*i18n.Message) (*i18n.Localizer, e
 func (t *tongue) fix(message *i18n.Message) (stays bool, err error) {
 	if message.One != "" {
 		return true, nil // depends on a number
+	}
+	if !strings.Contains(message.Other, "{{") {
+		t.fixed[message.ID] = message.Other
+		return false, nil
 	}
 	for _, name := range placeholder.FindAllStringSubmatch(message.Other, -1) {
 		if _, ok := t.facts[name[1]]; !ok {
