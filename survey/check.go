@@ -84,6 +84,7 @@ func (r *reader) checkKind(q *Question) {
 	}
 	needs(q.Kind == KindItems || len(q.Items) == 0 && q.Scale == "", "items and scale belong to kind items; leave them out")
 	needs(q.Kind == KindOne || q.Kind == KindSeveral || len(q.Options) == 0, "it has no options; leave them out")
+	needs(q.Kind == KindOne && q.Part == PartUnit || !q.Known, "known belongs to kind one and part unit; leave it out")
 	needs(q.Kind == KindText || q.Max == 0, "max belongs to kind text; leave it out")
 	needs(q.Kind == KindOne || len(q.From) == 0 && len(q.Splits) == 0, "from and splits belong to kind one; leave them out")
 	needs(q.Kind == KindSeveral || q.Follows == "", "follows belongs to kind several; leave it out")

@@ -202,7 +202,7 @@ func (d *field) setOptions(options []*Option) {
 	for _, o := range options {
 		blank := o.Key == PreferNot || o.Key == DoesNotFit
 		if !blank && !o.Sensitive {
-			counted = append(counted, CountedOption{Key: o.Key, Label: o.Label, Perma: o.Perma, Vague: o.Last && !o.Exclusive})
+			counted = append(counted, CountedOption{Key: o.Key, Label: o.Label, Perma: o.Perma, Vague: o.Last && !o.Exclusive, Known: d.question.Known || o.Hidden})
 		}
 		if o.Hidden {
 			continue

@@ -19,6 +19,7 @@ const (
 type set struct {
 	field   *field
 	options []string
+	known   bool // nobody else can choose it, so it tells the route
 }
 
 // finish works out what requests need: version, sizes, the counted questions.
@@ -48,7 +49,8 @@ func (q *Questionnaire) finish() {
 		words = append(words, route.Key, strings.Join(route.Pages, " "))
 		for _, key := range slices.Sorted(maps.Keys(route.Sets)) {
 			if d := q.byName[key]; d != nil {
-				route.sets = append(route.sets, set{field: d, options: []string{route.Sets[key]}})
+				_, offered := d.index[route.Sets[key]]
+				route.sets = append(route.sets, set{field: d, options: []string{route.Sets[key]}, known: !offered})
 			}
 		}
 	}
@@ -63,7 +65,7 @@ func (d *field) count() CountedQuestion {
 	c := CountedQuestion{
 		Key: d.name, Variant: d.variant, Question: d.question.Key, Title: d.title(), Kind: d.kind,
 		Options: d.counted, Part: d.part, Chart: d.question.Chart, Split: d.split,
-		Multiple: d.kind == KindSeveral, Sensitive: d.least > 0,
+		Multiple: d.kind == KindSeveral, Sensitive: d.least > 0, Known: d.question.Known,
 	}
 	if d.of != nil {
 		c.Of = d.question.Title

@@ -183,6 +183,9 @@ func (r *reader) checkSet(q *Questionnaire, route *Route, key string) {
 	if !slices.ContainsFunc(d.counted, func(o CountedOption) bool { return o.Key == route.Sets[key] }) {
 		r.wrong(place, "%s has no option %s; add it with hidden: true", key, route.Sets[key])
 	}
+	if picks := q.byName[q.picks]; picks == nil || !picks.question.Known {
+		r.wrong(place, "route %s sets %s, so its count tells the route; a known: true at the question that picks routes keeps small counts back", route.Key, key)
+	}
 	if d.split {
 		r.wrong(place, "%s is set by a route and split; leave it out of splits", key)
 	}

@@ -107,7 +107,7 @@ type Question struct {
 	Scale   string    `yaml:"scale"`   // the scale of the lines
 	Max     int       `yaml:"max"`     // characters in a text box
 	Shuffle bool      `yaml:"shuffle"` // draw the options in random order
-	Known   bool      `yaml:"known"`   // HR knows the answer anyway
+	Known   bool      `yaml:"known"`   // HR knows the answer anyway: see Vote.Known
 	Extra   bool      `yaml:"extra"`   // off: on no page until an organisation wants it
 
 	ShowIf  Condition `yaml:"show_if"` // all of it must hold
@@ -157,6 +157,7 @@ type CountedQuestion struct {
 	Chart     string
 	Multiple  bool // people can choose several options
 	Sensitive bool // counted from SensitiveK
+	Known     bool // its n is of all ballots; what is not among the options waits, or was not said
 	Split     bool // counted per group of the split, see Groups
 }
 
@@ -166,6 +167,7 @@ type CountedOption struct {
 	Label Text
 	Perma string // the letter of PERMA that it belongs to, "" when none
 	Vague bool   // "something else" and the like: an answer that names nothing
+	Known bool   // its votes are: without a count it has fewer than the threshold, or none
 }
 
 // Page returns the page with this number.

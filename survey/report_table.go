@@ -148,6 +148,9 @@ func (b *tables) add(q CountedQuestion, group CountedOption) {
 			table.Title = b.fill(q.Of) + " " + table.Title
 		}
 		for _, o := range q.Options {
+			if o.Known && counted.Options[o.Key] == 0 {
+				continue // too few so far, or none
+			}
 			table.Lines = append(table.Lines, TableLine{
 				Question: key, Options: []string{o.Key}, Label: b.fill(o.Label), N: counted.N, Counts: []int{counted.Options[o.Key]},
 			})
@@ -155,7 +158,9 @@ func (b *tables) add(q CountedQuestion, group CountedOption) {
 		if q.Multiple || len(q.Options) > manyOptions && table.Form == TableBars {
 			slices.SortStableFunc(table.Lines, func(a, b TableLine) int { return b.Counts[0] - a.Counts[0] })
 		}
-		b.all = append(b.all, table)
+		if len(table.Lines) > 0 {
+			b.all = append(b.all, table)
+		}
 	}
 }
 

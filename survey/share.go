@@ -87,6 +87,9 @@ func shared(questions map[string]Counted) map[string]Counted {
 	told := map[string]Counted{}
 	for key, counted := range questions {
 		if len(counted.Options) > 0 && !strings.Contains(key, "@") {
+			for _, n := range counted.Options {
+				counted.N = max(counted.N, n) // of what HR knows more may be published than was sent
+			}
 			told[key] = counted
 		}
 	}

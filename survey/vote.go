@@ -25,6 +25,7 @@ type Vote struct {
 	// Least is the question's own threshold where it is higher than the organisation's k
 	// (10 for texts, the 0–10 scale and sensitive options), 0 otherwise.
 	Least int `json:"k,omitempty"`
-	// Known marks a question whose answer HR knows anyway (occasion): it may be unanimous.
+	// Known marks an answer that HR knows of every leaver (occasion): each option is published
+	// by itself, from the threshold on, as a count of few would tell who took part.
 	Known bool `json:"f,omitempty"`
 }

@@ -27,7 +27,7 @@ func (q *Questionnaire) Votes(a Answers, f Facts) (unit, organisation []Vote) {
 	}
 	for _, set := range route.sets {
 		vote := set.field.ballot("")
-		vote.Options = set.options
+		vote.Options, vote.Known = set.options, set.known
 		add(set.field, vote)
 	}
 	return unit, organisation

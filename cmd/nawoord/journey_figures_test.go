@@ -100,9 +100,9 @@ func (j *journey) readFigures(hr atDesk) {
 	hr.logsIn(samMail)
 	hr.is("desk-results")
 	hr.says("n = " + strconv.Itoa(want["occasion"].N))
-	resigned, n := want["occasion"].Options["resigned"], want["occasion"].N
+	workload, n := want["decisive"].Options["j_workload"], want["decisive"].N
 	bar := hr.Text("ul.bars li:first-child")
-	for _, number := range []int{resigned, (200*resigned + n) / (2 * n)} {
+	for _, number := range []int{workload, (200*workload + n) / (2 * n)} {
 		if !slices.Contains(regexp.MustCompile(`\d+`).FindAllString(bar, -1), strconv.Itoa(number)) {
 			j.t.Errorf("the first bar has no %d: %q", number, bar)
 		}
@@ -115,6 +115,9 @@ func asTable(figures map[string]survey.Counted) [][]string {
 	for question, counted := range figures {
 		for option, n := range counted.Options {
 			rows = append(rows, []string{question, option, strconv.Itoa(counted.N), strconv.Itoa(n)})
+		}
+		if len(counted.Options) == 0 {
+			rows = append(rows, []string{question, "", strconv.Itoa(counted.N), strconv.Itoa(counted.N)})
 		}
 	}
 	slices.SortFunc(rows, slices.Compare)

@@ -3,6 +3,7 @@ package ballot
 import (
 	"cmp"
 	"crypto/rand"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ type Result struct {
 // Count counts the ballots of a box together with what earlier openings carried over.
 // A question is published when its others are at least k and, when they are few, not
 // all of one mind; otherwise its count is carried, with the month of its oldest answer.
+// What HR knows of every leaver is published by option, see known.go.
 func Count(k int, month survey.Month, casts []Cast, carried ...Carry) Result {
 	sheet := tallySheet{}
 	for _, carry := range carried {
@@ -44,12 +46,12 @@ func Count(k int, month survey.Month, casts []Cast, carried ...Carry) Result {
 		sheet.add(cast.partials(month))
 	}
 	result := Result{N: len(casts)}
-	for _, partial := range sheet.sorted() {
-		if partial.publishable(k) {
-			result.Published = append(result.Published, partial.publish())
-		} else {
-			result.Carry = append(result.Carry, *partial)
+	for _, key := range sheet.sorted() {
+		ready, waiting := sheet[key].decide(k)
+		if question, ok := sheet[key].publish(key, ready, len(casts)); ok {
+			result.Published = append(result.Published, question)
 		}
+		result.Carry = append(result.Carry, waiting...)
 	}
 	return result
 }
@@ -61,8 +63,8 @@ func Join(carried ...Carry) Carry {
 		sheet.add(carry)
 	}
 	var joined Carry
-	for _, partial := range sheet.sorted() {
-		joined = append(joined, *partial)
+	for _, key := range sheet.sorted() {
+		joined = append(joined, sheet[key].sorted()...)
 	}
 	return joined
 }
@@ -73,11 +75,11 @@ func (c Cast) partials(month survey.Month) Carry {
 	var partials Carry
 	for _, vote := range c.Votes {
 		partial := Partial{Question: vote.Question, Variant: vote.Variant, Least: vote.Least, Known: vote.Known, Oldest: month}
-		tally := tallyOf(vote)
-		if tally.N == 0 || seen[partial.key()] {
+		tally, key := tallyOf(vote), questionKey{vote.Question, vote.Variant}
+		if tally.N == 0 || seen[key] {
 			continue
 		}
-		seen[partial.key()] = true
+		seen[key] = true
 		if c.Attached {
 			partial.Attached = tally
 		} else {
@@ -106,32 +108,75 @@ func tallyOf(vote survey.Vote) Tally {
 // questionKey names a counted question: changed options make another question.
 type questionKey struct{ question, variant string }
 
-func (p *Partial) key() questionKey { return questionKey{p.Question, p.Variant} }
-
 // tallySheet holds the counts during a counting.
-type tallySheet map[questionKey]*Partial
+type tallySheet map[questionKey]counts
 
 func (s tallySheet) add(carry Carry) {
 	for _, partial := range carry {
-		if s[partial.key()] == nil {
-			s[partial.key()] = &Partial{
-				Question: partial.Question, Variant: partial.Variant,
-				Known: partial.Known, Oldest: partial.Oldest,
-			}
+		key := questionKey{partial.Question, partial.Variant}
+		if s[key] == nil {
+			s[key] = counts{}
 		}
-		s[partial.key()].add(partial)
+		s[key].add(partial)
 	}
 }
 
-func (s tallySheet) sorted() []*Partial {
-	partials := make([]*Partial, 0, len(s))
-	for _, partial := range s {
-		partials = append(partials, partial)
-	}
-	slices.SortFunc(partials, func(a, b *Partial) int {
-		return cmp.Or(cmp.Compare(a.Question, b.Question), cmp.Compare(a.Variant, b.Variant))
+func (s tallySheet) sorted() []questionKey {
+	return slices.SortedFunc(maps.Keys(s), func(a, b questionKey) int {
+		return cmp.Or(cmp.Compare(a.question, b.question), cmp.Compare(a.variant, b.variant))
 	})
-	return partials
+}
+
+// counts are the counts of one question: one of the whole question, under "", or one of each
+// option that HR knows.
+type counts map[string]*Partial
+
+func (c counts) add(partial Partial) {
+	for option, part := range partial.apart() {
+		if c[option] == nil {
+			c[option] = &Partial{
+				Question: part.Question, Variant: part.Variant,
+				Known: part.Known, Oldest: part.Oldest,
+			}
+		}
+		c[option].add(part)
+	}
+}
+
+func (c counts) sorted() []Partial {
+	all := make([]Partial, 0, len(c))
+	for _, option := range slices.Sorted(maps.Keys(c)) {
+		all = append(all, *c[option])
+	}
+	return all
+}
+
+// decide tells what of a question is published from what waits.
+func (c counts) decide(k int) (ready, waiting []Partial) {
+	for _, partial := range c.sorted() {
+		if partial.publishable(k) {
+			ready = append(ready, partial)
+		} else {
+			waiting = append(waiting, partial)
+		}
+	}
+	return keepCompany(k, ready, waiting)
+}
+
+// publish adds up what is ready of a question; ok is false when that is nothing. n is the
+// number of ballots.
+func (c counts) publish(key questionKey, ready []Partial, n int) (question Question, ok bool) {
+	var total Tally
+	for _, partial := range ready {
+		total.add(partial.Others)
+		total.add(partial.Attached)
+	}
+	shuffle(total.Texts)
+	if c[""] == nil && n > 0 {
+		total.N = n // what waits would show by itself in a smaller number
+	}
+	question = Question{Question: key.question, Variant: key.variant, N: total.N, Options: total.Options, Texts: total.Texts}
+	return question, total.N > 0
 }
 
 // add joins another count of the same question. Where the two disagree on the rules the
@@ -177,17 +222,6 @@ func (t *Tally) unanimous() bool {
 		}
 	}
 	return false
-}
-
-func (p *Partial) publish() Question {
-	var total Tally
-	total.add(p.Others)
-	total.add(p.Attached)
-	shuffle(total.Texts)
-	return Question{
-		Question: p.Question, Variant: p.Variant,
-		N: total.N, Options: total.Options, Texts: total.Texts,
-	}
 }
 
 // shuffle puts texts in an order that nobody can predict or repeat.

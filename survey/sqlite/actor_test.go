@@ -45,7 +45,7 @@ func TestTheStoreChecksWhoActs(t *testing.T) {
 	h := surveytest.Organisation(t)
 	today, now, soon := surveytest.Today, morning(h, surveytest.Today), morning(h, surveytest.Today+1)
 	vo, talk, invitation := h.Unit(t, "vo"), ask(t, h), uuid.New()
-	person := survey.Invitation{ID: invitation, Email: "kim@example.org", Lang: survey.NL, Unit: vo, Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14}
+	person := survey.Invitation{ID: invitation, Email: "kim@example.org", Lang: survey.NL, Unit: vo, Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14, Version: 1}
 	if _, err := h.DB.Invite(t.Context(), []survey.Numbered{{Line: 1, Invitation: person}}, false, now); err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func TestListsHoldOnlyWhatTheActorSees(t *testing.T) {
 	h := surveytest.Organisation(t)
 	today, now := surveytest.Today, morning(h, surveytest.Today)
 	for i, unit := range []string{"vo", "vo", "mbo"} {
-		person := survey.Invitation{Email: string(rune('a'+i)) + "@example.org", Lang: survey.NL, Unit: h.Unit(t, unit), Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14}
+		person := survey.Invitation{Email: string(rune('a'+i)) + "@example.org", Lang: survey.NL, Unit: h.Unit(t, unit), Group: "voluntary", LastDay: today + 20, SendOn: today, ClosesOn: today + 14, Version: 1}
 		if _, err := h.DB.Invite(t.Context(), []survey.Numbered{{Line: 1, Invitation: person}}, false, now); err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func TestWhatIsDoneAtTheDeskIsInTheLog(t *testing.T) {
 	account.Roles = survey.Roles{survey.RoleHR, survey.RoleAdmin, survey.RoleInterviewer}
 	by := sqlite.By(ctx, account)
 
-	person := survey.Invitation{ID: uuid.New(), Email: "kim@example.org", Lang: survey.NL, Unit: vo, Group: "voluntary", LastDay: surveytest.Today + 20, SendOn: surveytest.Today, ClosesOn: surveytest.Today + 14}
+	person := survey.Invitation{ID: uuid.New(), Email: "kim@example.org", Lang: survey.NL, Unit: vo, Group: "voluntary", LastDay: surveytest.Today + 20, SendOn: surveytest.Today, ClosesOn: surveytest.Today + 14, Version: 1}
 	_, err = h.DB.Invite(by, []survey.Numbered{{Line: 1, Invitation: person}}, false, now)
 	must(err)
 	var list []survey.Numbered

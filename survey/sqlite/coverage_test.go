@@ -22,7 +22,7 @@ func TestCoverageOfHalfAYear(t *testing.T) {
 	for line, unit := range []uuid.UUID{vo, vo, mbo} {
 		list = append(list, survey.Numbered{Line: line, Invitation: survey.Invitation{
 			ID: uuid.New(), Email: uuid.NewString() + "@example.org", Lang: survey.NL, Unit: unit, Group: "voluntary",
-			LastDay: today + 20, SendOn: today, ClosesOn: today + 14,
+			LastDay: today + 20, SendOn: today, ClosesOn: today + 14, Version: 1,
 		}})
 	}
 	if _, err := h.DB.Invite(t.Context(), list, false, morning(h, today)); err != nil {

@@ -30,10 +30,14 @@ func (w drawer) bars(q survey.CountedQuestion, counted survey.Counted) figure {
 	made := figure{Question: q.Key, Title: w.title(q), N: counted.N}
 	main, hasMain := w.mainReasons(q)
 	for _, o := range q.Options {
-		line := newBar(o.Key, w.text(o.Label), counted.Options[o.Key], counted.N)
+		line := newBar(o.Key, w.text(o.Label), counted.Options[o.Key], ofKnown(q, counted))
 		line.Main, line.HasMain = main.Options[o.Key], hasMain
 		if o.Perma != "" {
 			line.Tag = w.d.view.T(w.lang, "perma_"+o.Perma)
+		}
+		if o.Known && line.Count == 0 {
+			made.Note = w.waits(q, counted)
+			continue
 		}
 		made.Bars = append(made.Bars, line)
 	}
@@ -47,6 +51,32 @@ func (w drawer) bars(q survey.CountedQuestion, counted survey.Counted) figure {
 		made = w.bounded(made)
 	}
 	return made
+}
+
+// ofKnown is of how many people the answers are. Of what HR knows more can be published in a
+// period than was sent in it.
+func ofKnown(q survey.CountedQuestion, counted survey.Counted) int {
+	if !q.Known {
+		return counted.N
+	}
+	return max(counted.N, sumOf(counted))
+}
+
+// waits says why an answer is missing that HR knows of every leaver.
+func (w drawer) waits(q survey.CountedQuestion, counted survey.Counted) string {
+	rest := ofKnown(q, counted) - sumOf(counted)
+	if !q.Known || rest == 0 {
+		return w.d.view.T(w.lang, "results_known_waits")
+	}
+	return w.d.view.T(w.lang, "results_known_rest", "N", rest)
+}
+
+func sumOf(counted survey.Counted) int {
+	sum := 0
+	for _, n := range counted.Options {
+		sum += n
+	}
+	return sum
 }
 
 // mainReasons returns the counts of the main reason for a list of reasons of the same chart.

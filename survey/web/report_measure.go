@@ -14,16 +14,17 @@ type measure struct {
 	Label    string
 	question survey.CountedQuestion
 	options  []string // whose counts make the share
+	known    bool     // without a count it is not known, see survey.CountedOption
 }
 
-// share is the measure in a report; ok is false where the question is not in it.
+// share is the measure in a report; ok is false where it is not in it.
 func (w drawer) share(m measure) (share survey.Share, ok bool) {
 	counted, ok := w.counted(m.question)
-	share.Of = counted.N
+	share.Of = ofKnown(m.question, counted)
 	for _, option := range m.options {
 		share.Count += counted.Options[option]
 	}
-	return share, ok
+	return share, ok && (share.Count > 0 || !m.known)
 }
 
 // line reports whether a question is a line on a scale, or a yes or no: one share says it.
@@ -47,7 +48,9 @@ func (w drawer) measures(q survey.CountedQuestion) []measure {
 	}
 	var all []measure
 	for _, o := range q.Options {
-		all = append(all, one("."+o.Key, w.text(o.Label), o.Key))
+		made := one("."+o.Key, w.text(o.Label), o.Key)
+		made.known = o.Known
+		all = append(all, made)
 	}
 	return all
 }
