@@ -100,9 +100,12 @@ func (j *journey) readFigures(hr atDesk) {
 	hr.logsIn(samMail)
 	hr.is("desk-results")
 	hr.says("n = " + strconv.Itoa(want["occasion"].N))
-	workload, n := want["decisive"].Options["j_workload"], want["decisive"].N
+	first, n := want["occasion"].Options["resigned"], want["occasion"].N
+	if first == 0 { // it waits
+		first, n = want["decisive"].Options["j_workload"], want["decisive"].N
+	}
 	bar := hr.Text("ul.bars li:first-child")
-	for _, number := range []int{workload, (200*workload + n) / (2 * n)} {
+	for _, number := range []int{first, (200*first + n) / (2 * n)} {
 		if !slices.Contains(regexp.MustCompile(`\d+`).FindAllString(bar, -1), strconv.Itoa(number)) {
 			j.t.Errorf("the first bar has no %d: %q", number, bar)
 		}

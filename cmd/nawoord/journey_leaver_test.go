@@ -141,8 +141,10 @@ func expected(leavers []*leaver) map[string]survey.Counted {
 		same := slices.Contains(slices.Collect(maps.Values(others[question].Options)), n)
 		return n < survey.MinK || same && question != "occasion" || question == "enps" && n < survey.SensitiveK
 	})
-	// HR knows who retires: the only one is not counted yet, nor is who would be left alone then.
-	clear(all["occasion"].Options)
+	// HR knows who retires: the only one waits, and so does who would be left without company.
+	if slices.Min(slices.Collect(maps.Values(others["occasion"].Options))) < survey.MinK {
+		clear(all["occasion"].Options)
+	}
 	where := all["destination"]
 	where.N -= where.Options["retired"]
 	delete(where.Options, "retired")

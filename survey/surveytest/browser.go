@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // pictures is the folder that Tab.Picture writes to: nothing is kept without it.
@@ -135,12 +136,13 @@ func (tab *Tab) Open(address string) {
 	tab.Status = int(reply.Status)
 }
 
-// Follow clicks on a link or button and waits for the page behind it.
+// Follow presses a link or button and waits for the page behind it. It does so by keyboard: on
+// a busy machine a page may still move under the mouse.
 func (tab *Tab) Follow(selector string) {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
-	reply, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector), chromedp.NodeReady))
+	reply, err := chromedp.RunResponse(ctx, chromedp.Focus(chromedp.CSS(selector), chromedp.NodeReady), chromedp.KeyEvent(kb.Enter))
 	if err != nil {
 		tab.t.Fatalf("follow %s: %v", selector, err)
 	}
