@@ -57,15 +57,6 @@ func (l letter) TalkWord() string {
 	return map[survey.Lang]string{survey.NL: "gesprek", survey.EN: "talk"}[l.Lang]
 }
 
-// ATalkWord is the English word for the talk with its article.
-func (l letter) ATalkWord() string {
-	word := l.TalkWord()
-	if strings.ContainsRune("aeiouAEIOU", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
-}
-
 // KeptFor is within which time of the closing date an address is erased.
 func (l letter) KeptFor() string {
 	return survey.Span(l.Lang, l.Organisation.Keeps(survey.DatumInvitation))

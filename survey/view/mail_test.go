@@ -258,7 +258,7 @@ func TestDismissalGetsThePlainWord(t *testing.T) {
 	t.Parallel()
 	mails := newMails(t)
 	for _, kind := range []survey.MailKind{survey.MailInvitation, survey.MailClosing} {
-		for lang, word := range map[survey.Lang]string{survey.NL: "afscheidsgesprek", survey.EN: "an exit interview"} {
+		for lang, word := range map[survey.Lang]string{survey.NL: "afscheidsgesprek", survey.EN: "exit interview"} {
 			data := mailData(lang)
 			for _, group := range survey.LeaverGroups {
 				data.Group = group

@@ -2,6 +2,8 @@ package view
 
 import (
 	"bytes"
+	"io/fs"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -67,6 +69,51 @@ func TestWords(t *testing.T) {
 	}
 	if words.Has("no_such_word") || !words.Has("step") || !words.Has("back") {
 		t.Error("Has is wrong")
+	}
+}
+
+// TestNoArticleStandsBeforeAnOwnWord: English has another one for an exit interview than for a
+// farewell talk.
+func TestNoArticleStandsBeforeAnOwnWord(t *testing.T) {
+	t.Parallel()
+	article := regexp.MustCompile(`\b[Aa]n? "? ?({{ *)?\.?(HR|Talk|TalkWord|School|Council)\b`)
+	for _, pattern := range []string{"words/*en.yaml", "mail/*.en.txt"} {
+		names, err := fs.Glob(templates.FS, pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(templates.FS, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range article.FindAllString(string(text), -1) {
+				t.Errorf("%s: %q", name, found)
+			}
+		}
+	}
+}
+
+// TestTheLastDayIsAtSchoolOnlyOfASchool: on a location means something else in Dutch.
+func TestTheLastDayIsAtSchoolOnlyOfASchool(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ own, nl, en string }{
+		{"", "Laatste dag op school", "Last day at school"},
+		{"locatie", "Laatste werkdag", "Last working day"},
+	} {
+		org := schoolOf(survey.KeyFile)
+		if test.own != "" {
+			org.Words = map[survey.Word]survey.Text{survey.WordSchool: {survey.NL: test.own, survey.EN: test.own}}
+		}
+		words, err := LoadWords(templates.FS, org)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lang, want := range map[survey.Lang]string{survey.NL: test.nl, survey.EN: test.en} {
+			if got := words.T(lang, "invite_last_day"); got != want {
+				t.Errorf("%q in %s: %q", test.own, lang, got)
+			}
+		}
 	}
 }
 
