@@ -256,10 +256,11 @@ var (
 	address     = regexp.MustCompile(`(?i)https?:|www\.|\S@\S`)
 	site        = regexp.MustCompile(`[\p{L}\p{N}-]{2,}\.\p{L}{2,}`) // evil.nl, and not P.O.
 	letter      = regexp.MustCompile(`\p{L}`)
+	article     = regexp.MustCompile(`(?i)^(?:(?:de|het|een|the|an?) |['’]t\b)`)
 )
 
-// checkWord refuses what is no name of something, and what would promise something or lead
-// elsewhere.
+// checkWord refuses what is no name of something, begins with an article, or would promise
+// something or lead elsewhere.
 func checkWord(wrong *Invalid, field, text string) {
 	checkLine(wrong, field, text, longWord)
 	switch {
@@ -269,6 +270,8 @@ func checkWord(wrong *Invalid, field, text string) {
 		wrong.Add(field, "word_wrong")
 	case claims(text):
 		wrong.Add(field, "line_claim")
+	case article.MatchString(text): // the sentences bring their own
+		wrong.AddDetail(field, "word_article", strings.TrimSpace(article.FindString(text)))
 	}
 }
 
