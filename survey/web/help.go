@@ -145,7 +145,7 @@ func (d *desk) helpFacts(lang survey.Lang, scope string, through survey.Day) []a
 	}
 	return []any{
 		"Unit", scope, "Next", view.FormatDay(lang, next), "Shown", survey.MaxShown, "LinkFor", survey.Span(lang, survey.LinkDays),
-		"Reminder", strings.Join(reminders, " "+d.view.T(lang, "help_and")+" "),
+		"Reminder", strings.Join(reminders, " "+d.view.T(lang, "help_second")+" "),
 	}
 }
 

@@ -69,7 +69,7 @@ func TestHelpOfSeveralRoles(t *testing.T) {
 		s.browser().get(address).hides("/hr/hulp")
 	}
 	b.post("/hr/account/taal", "naar", "/hr/hulp")
-	b.get("/hr/hulp").whole().says(`<a href="/hr/hulp">Help</a>`, "Who took part?", `href="/privacy?taal=en"`, "Your roles: ", "administrator").hides("<no value>")
+	b.get("/hr/hulp").whole().says(`<a href="/hr/hulp">Help</a>`, "Who took part?", `href="/privacy?taal=en"`, "Your roles: ", "administrator", "only if nobody was ever invited for it").hides("<no value>")
 }
 
 // TestHelpFollowsTheSettings changes one setting after another and sees the answers change.
@@ -93,8 +93,8 @@ func TestHelpFollowsTheSettings(t *testing.T) {
 		"key mode": {func(o *survey.Organisation) { o.KeyMode = survey.KeyHolder }, "hr,interviewer,admin", "vanzelf open en worden dan geteld", "typt een code van papier"},
 		"rhythm":   {func(o *survey.Organisation) { o.Rhythm = survey.Quarterly }, "hr,interviewer,admin", "één keer per maand open", "één keer per kwartaal open"},
 		"next":     {func(o *survey.Organisation) { o.SeasonEnd = 1231 }, "hr,interviewer,admin", "de volgende dag is " + next(930), "de volgende dag is " + next(1231)},
-		"reminder": {func(o *survey.Organisation) { o.Reminders = []int{9, 3} }, "hr,interviewer,admin", "De herinnering gaat 5 dagen voor", "De herinnering gaat 9 dagen en 3 dagen voor"},
-		"none":     {func(o *survey.Organisation) { o.Reminders = nil }, "hr,interviewer,admin", "De herinnering gaat", "Vraag er ook niet naar"},
+		"reminder": {func(o *survey.Organisation) { o.Reminders = []int{9, 3} }, "hr,interviewer,admin", "Er gaat een herinnering 5 dagen voor", "Er gaat een herinnering 9 dagen voor het sluiten en een tweede 3 dagen voor het sluiten, ook naar"},
+		"none":     {func(o *survey.Organisation) { o.Reminders = nil }, "hr,interviewer,admin", "Er gaat een herinnering", "Vraag er ook niet naar"},
 		"retention": {func(o *survey.Organisation) {
 			o.Kept = map[survey.Datum]int{survey.DatumRecord: 100, survey.DatumTalk: 11}
 		}, "hr,interviewer,admin", "6 maanden na het gesprek", "100 dagen na het gesprek"},
@@ -103,7 +103,7 @@ func TestHelpFollowsTheSettings(t *testing.T) {
 		if !strings.Contains(plain, test.before) {
 			t.Errorf("%s: %q is not there", name, test.before)
 		}
-		if now := text(test.change, test.roles); !strings.Contains(now, test.after) || name != "none" && strings.Contains(now, test.before) || name == "none" && strings.Contains(now, "De herinnering gaat") {
+		if now := text(test.change, test.roles); !strings.Contains(now, test.after) || name != "none" && strings.Contains(now, test.before) || name == "none" && strings.Contains(now, "Er gaat een herinnering") {
 			t.Errorf("%s: not %q, or still %q", name, test.after, test.before)
 		}
 	}
