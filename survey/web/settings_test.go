@@ -143,7 +143,7 @@ func TestDaysAndOpeningsAreChosen(t *testing.T) {
 	}
 	b.get("/hr/instellingen").says("Openingsdagen", "Elke maand", "Bewaartermijnen", "De gewone termijnen")
 	b.post("/hr/instellingen/rhythm", "openings", "weekly").is(422, "desk-setting").says("Kies elke maand of elk kwartaal")
-	b.post("/hr/instellingen/rhythm", "openings", "quarterly").is(200, "desk-setting").says("<del>Elke maand</del> <ins>Elk kwartaal</ins>")
+	b.post("/hr/instellingen/rhythm", "openings", "quarterly").is(200, "desk-setting").says("<del>Elke maand</del> <ins>Elk kwartaal</ins>", "Opgeslagen.", "daarna geldt je keuze").hides("vanaf nu")
 
 	b.set("retention", "talk", "31").is(422, "desk-setting").says(`value="31"`, "Langer bewaren kan niet")
 	b.set("retention", "audit", "1").is(422, "desk-setting").says("Zo kort kan niet")

@@ -27,7 +27,7 @@ func TestAnAdministratorChangesTheTree(t *testing.T) {
 	team, _ := tree.ByName("Team taal")
 	at := units + "/" + team.ID.String()
 	form := b.get(at).is(200, "desk-unit").whole().says(`<option value="vo" selected>`).hides(`<option value="Team taal"`)
-	b.send(form, at, "name", "Team talen", "parent", "mbo", "expected", "1.200", "own", "yes").is(200, "desk-units").says("Team talen", "1200", "Eigen stembus")
+	b.send(form, at, "name", "Team talen", "parent", "mbo", "expected", "1.200", "own", "yes").is(200, "desk-units").says("Team talen", "1200", "Eigen stembus", "telt vanaf de volgende openingsdag")
 	b.send(form, at, "name", "Team Engels", "parent", "mbo", "expected", "12", "own", "yes").is(422, "desk-unit").says("intussen gewijzigd", `value="Team Engels"`)
 	b.post(at, "gezien", b.get(at).carried().Get("gezien"), "name", "mbo", "parent", "vo", "expected", "12", "own", "yes").is(422, "desk-unit").says("al een onderdeel met deze naam")
 
