@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
@@ -65,6 +66,7 @@ type unitPage struct {
 	Address  string
 	Controls []control
 	Stamp    string // of the unit when the form was made
+	Others   []settingChange
 }
 
 // unitValues are what the form of a unit holds.
@@ -124,7 +126,23 @@ func (d *desk) showNewUnit(c *fiber.Ctx, me survey.Account) error {
 
 func (d *desk) addUnit(c *fiber.Ctx, me survey.Account) error {
 	unit, wrong := d.unitTyped(c, survey.Unit{ID: uuid.New()})
-	return d.changeUnit(c, me, survey.Unit{}, wrong, "onderdeel_nieuw", func() error { return d.DB.AddUnit(c.UserContext(), unit) })
+	err := wrong.OrNil()
+	if err == nil {
+		err = d.DB.AddUnit(c.UserContext(), unit)
+	}
+	var refused *survey.Invalid
+	if errors.As(err, &refused) && d.added(c.UserContext(), unit) {
+		err = nil // a double click
+	}
+	return d.unitChanged(c, me, survey.Unit{}, err, "onderdeel_nieuw")
+}
+
+// added reports whether this very unit is there already, under an id of its own.
+func (d *desk) added(ctx context.Context, unit survey.Unit) bool {
+	tree, err := d.DB.Units(ctx)
+	there, known := tree.ByName(unit.Name)
+	unit.ID, unit.Name = there.ID, survey.TidyName(unit.Name)
+	return err == nil && known && there == unit
 }
 
 // unitAt finds the unit in the address; the organisation itself is none.
@@ -149,17 +167,24 @@ func (d *desk) showUnit(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "unit_form", d.unitPage(c, me, unit, func(name string) string { return values[name] }, survey.Invalid{}))
 }
 
-// saveUnit stores a change. Who began from another state of the unit sees that first.
+// saveUnit stores a change. Who began from another state of the unit sees that first, unless
+// it is what they typed: a double click.
 func (d *desk) saveUnit(c *fiber.Ctx, me survey.Account) error {
 	unit, err := d.unitAt(c)
 	if err != nil {
 		return err
 	}
 	changed, wrong := d.unitTyped(c, unit)
-	if seen := one(c, "gezien"); seen != stamp(d.unitValues(unit)) {
-		wrong.Add("name", "unit_changed")
+	if now := d.unitValues(unit); one(c, "gezien") != stamp(now) && changed != unit {
+		page := d.unitPage(c, me, unit, typed(c), survey.Invalid{})
+		page.Others = d.meanwhile(c, &page.deskPage, page.Controls, now)
+		return d.show(c, me.Lang, "unit_form", page)
 	}
-	return d.changeUnit(c, me, unit, wrong, "onderdeel", func() error { return d.DB.SetUnit(c.UserContext(), changed) })
+	err = wrong.OrNil()
+	if err == nil {
+		err = d.DB.SetUnit(c.UserContext(), changed)
+	}
+	return d.unitChanged(c, me, unit, err, "onderdeel")
 }
 
 func (d *desk) removeUnit(c *fiber.Ctx, me survey.Account) error {
@@ -179,12 +204,8 @@ func (d *desk) removeUnit(c *fiber.Ctx, me survey.Account) error {
 	return d.afterUnits(c, err, "onderdeel_weg")
 }
 
-// changeUnit runs a change unless something is wrong already, and shows what is.
-func (d *desk) changeUnit(c *fiber.Ctx, me survey.Account, unit survey.Unit, wrong survey.Invalid, done string, change func() error) error {
-	err := wrong.OrNil()
-	if err == nil {
-		err = change()
-	}
+// unitChanged shows what is wrong with a change, or goes back to the tree.
+func (d *desk) unitChanged(c *fiber.Ctx, me survey.Account, unit survey.Unit, err error, done string) error {
 	var refused *survey.Invalid
 	if errors.As(err, &refused) {
 		page := d.unitPage(c, me, unit, typed(c), *refused)

@@ -19,6 +19,8 @@ func TestAnAdministratorChangesTheTree(t *testing.T) {
 	b.get(units+"/nieuw").is(200, "desk-unit-new").whole().says(all, `<option value="vo">`, `<option value="mbo">`)
 	b.post(units+"/nieuw", "name", "VO", "parent", "nergens", "expected", "-4", "own", "no").is(422, "desk-unit-new").says(`value="VO"`, `value="-4"`, `<option value="vo">`)
 	b.post(units+"/nieuw", "name", "Team taal", "parent", "vo", "expected", "8", "own", "no").is(200, "desk-units").says("Team taal", "is toegevoegd")
+	b.post(units+"/nieuw", "name", "Team  taal", "parent", "vo", "expected", "8", "own", "no").is(200, "desk-units").says("Team taal", "is toegevoegd") // pressed twice
+	b.post(units+"/nieuw", "name", "Team taal", "parent", "mbo", "expected", "8", "own", "no").is(422, "desk-unit-new").says("al een onderdeel met deze naam")
 
 	tree, err := s.DB.Units(t.Context())
 	if err != nil {
@@ -28,10 +30,14 @@ func TestAnAdministratorChangesTheTree(t *testing.T) {
 	at := units + "/" + team.ID.String()
 	form := b.get(at).is(200, "desk-unit").whole().says(`<option value="vo" selected>`).hides(`<option value="Team taal"`)
 	b.send(form, at, "name", "Team talen", "parent", "mbo", "expected", "1.200", "own", "yes").is(200, "desk-units").says("Team talen", "1200", "Eigen stembus", "telt vanaf de volgende openingsdag")
-	b.send(form, at, "name", "Team Engels", "parent", "mbo", "expected", "12", "own", "yes").is(422, "desk-unit").says("intussen gewijzigd", `value="Team Engels"`)
+	b.send(form, at, "name", "Team talen", "parent", "mbo", "expected", "1.200", "own", "yes").is(200, "desk-units").says("is bewaard") // pressed twice
+	stale := b.send(form, at, "name", "Team Engels", "parent", "vo", "expected", "1200", "own", "no").is(422, "desk-unit").whole().
+		says("intussen gewijzigd", "Zo staat het er nu anders", "<del>Team Engels</del> <ins>Team talen</ins>", "<del>vo</del> <ins>mbo</ins>", "<del>Nee, tel mee met het onderdeel erboven</del>", `value="Team Engels"`).
+		hides("<ins>1200</ins>")
+	b.send(stale, at, "name", "Team Engels", "parent", "mbo", "expected", "12", "own", "yes").is(200, "desk-units").says("Team Engels")
 	b.post(at, "gezien", b.get(at).carried().Get("gezien"), "name", "mbo", "parent", "vo", "expected", "12", "own", "yes").is(422, "desk-unit").says("al een onderdeel met deze naam")
 
-	b.post(at+"/verwijderen").is(200, "desk-units").hides("Team talen")
+	b.post(at+"/verwijderen").is(200, "desk-units").hides("Team Engels")
 	b.get(at).is(404, "desk-refused")
 	s.invite("vo", "kim@example.org", survey.NL)
 	vo := units + "/" + s.Unit(t, "vo").String()
