@@ -20,7 +20,8 @@ type Holidays []Holiday
 const (
 	// MaxHolidays is more than anybody plans ahead.
 	MaxHolidays = 200
-	longest     = 120 // days of one holiday
+	// MaxHolidayDays is more than a holiday has: of a longer one the year was mistyped.
+	MaxHolidayDays = 120
 )
 
 // Working reports whether people are at work on the day: Monday to Friday, no holiday.
@@ -95,22 +96,28 @@ var months = map[string]time.Month{
 // ParseHolidays reads one holiday a line, as people write them or paste them from a list
 // of school holidays: "Herfstvakantie 10 t/m 18 oktober" is not enough, "10 oktober t/m 18
 // oktober 2026 Herfstvakantie" is. Lines without anything are left out. When a line cannot
-// be read it returns that line.
-func ParseHolidays(text string) (all Holidays, wrong string) {
+// be taken over it returns that line, and why as a message key.
+func ParseHolidays(text string) (all Holidays, wrong, key string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
 		holiday, ok := parseHoliday(line)
-		if !ok || len(all) == MaxHolidays {
-			return nil, line
+		switch {
+		case !ok || len(all) == MaxHolidays:
+			return nil, line, "holiday_wrong"
+		case holiday.Last < holiday.First:
+			return nil, line, "holiday_reversed"
+		case holiday.Last-holiday.First >= MaxHolidayDays:
+			return nil, line, "holiday_long"
 		}
 		all = append(all, holiday)
 	}
 	slices.SortFunc(all, func(a, b Holiday) int { return int(a.First - b.First) })
-	return slices.Compact(all), ""
+	return slices.Compact(all), "", ""
 }
 
+// parseHoliday reads the days of a line as they stand there, and its name.
 func parseHoliday(line string) (Holiday, bool) {
 	days := daysIn(line)
 	if len(days) == 0 || len(days) > 2 {
@@ -134,7 +141,7 @@ func parseHoliday(line string) (Holiday, bool) {
 	}
 	label := labelOf(before, between, after)
 	readable := plainLine(label, 60) && len(daysIn(label)) == 0 && !untilLater.MatchString(label) // again, from the page
-	return Holiday{First: from, Last: to, Label: label}, ok && from <= to && to-from < longest && readable
+	return Holiday{First: from, Last: to, Label: label}, ok && readable
 }
 
 // daysIn finds where the days of a line stand. A day without its year is one only when it is

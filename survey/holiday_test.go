@@ -18,7 +18,7 @@ func TestParseHolidays(t *testing.T) {
 		}
 		return d
 	}
-	got, wrong := survey.ParseHolidays(`
+	got, wrong, _ := survey.ParseHolidays(`
 		Kerstvakantie: 19 december t/m 3 januari 2027
 		Herfstvakantie	10 oktober 2026 t/m 18 oktober 2026
 		2027-04-24 - 2027-05-02; Meivakantie
@@ -46,12 +46,20 @@ func TestParseHolidays(t *testing.T) {
 		"25 en 26 december 2026 Kerst", "24, 25 en 26 december 2026", "24, 25 december 2026", "19 - 27 december 2026 Herfst", "19–27 december 2026 Herfst", "5 + 6 mei 2027 Bevrijding",
 		"15 and 16 May 2027 Bridge", "Kerst 25 en 26 december 2026", "vr 25 en za 26 december 2026", "vrijdag 25, zaterdag 26 december 2026", "25 & 26-12-2026", "1 mei 2027 t/m 5 en 6 mei 2027",
 	} {
-		if _, wrong := survey.ParseHolidays("1-5-2026\n" + line); wrong != strings.TrimSpace(line) {
+		if _, wrong, _ := survey.ParseHolidays("1-5-2026\n" + line); wrong != strings.TrimSpace(line) {
 			t.Errorf("%q was read", line)
 		}
 	}
+	for line, want := range map[string]string{
+		"3 januari 2027 t/m 19 december 2026": "holiday_reversed", "19 december 2026 t/m 3 januari 2046": "holiday_long",
+		"1-1-2026 t/m 1-5-2026": "holiday_long", "1-1-2026 t/m 30-4-2026": "", "Kerstvakantie": "holiday_wrong",
+	} {
+		if _, _, key := survey.ParseHolidays(line); key != want {
+			t.Errorf("%q: %q, want %q", line, key, want)
+		}
+	}
 	many := strings.Repeat("1-5-2026\n", survey.MaxHolidays+1)
-	if _, wrong := survey.ParseHolidays(many); wrong == "" {
+	if _, wrong, _ := survey.ParseHolidays(many); wrong == "" {
 		t.Error("a list without end was read")
 	}
 }
@@ -81,13 +89,13 @@ func TestTheNameOfAHoliday(t *testing.T) {
 		"Studiedag (team 3, 4 mei 2027)":                         "Studiedag (team 3)",
 		"Groep 8 vrij 2027-05-03":                                "Groep 8 vrij",
 	} {
-		all, wrong := survey.ParseHolidays(line)
+		all, wrong, _ := survey.ParseHolidays(line)
 		if len(all) != 1 || all[0].Label != name {
 			t.Errorf("%q gives %+v (%q), want the name %q", line, all, wrong, name)
 			continue
 		}
 		again := all[0].First.String() + " t/m " + all[0].Last.String() + " " + all[0].Label
-		if read, _ := survey.ParseHolidays(again); !cmp.Equal(read, all) {
+		if read, _, _ := survey.ParseHolidays(again); !cmp.Equal(read, all) {
 			t.Errorf("%q is read again as %+v", again, read)
 		}
 	}
@@ -98,7 +106,7 @@ func FuzzParseHolidays(f *testing.F) {
 	f.Add("Studiedag (van team 3) 4 mei 2027\nGroep 3/4 6 mei 2027 – 7 mei 2027 8 mei-viering")
 	f.Add("1-3-2027 tot en met 5-3-2027\n2027-04-24 x")
 	f.Fuzz(func(t *testing.T, text string) {
-		all, _ := survey.ParseHolidays(text)
+		all, _, _ := survey.ParseHolidays(text)
 		for _, one := range all {
 			if one.First > one.Last || strings.ContainsAny(one.Label, "\r\n") {
 				t.Errorf("%q gives %+v", text, one)
@@ -108,7 +116,7 @@ func FuzzParseHolidays(f *testing.F) {
 				again += " t/m " + one.Last.String()
 			}
 			again += " " + one.Label
-			if read, _ := survey.ParseHolidays(again); len(read) != 1 || read[0].First != one.First || read[0].Last != one.Last {
+			if read, _, _ := survey.ParseHolidays(again); len(read) != 1 || read[0].First != one.First || read[0].Last != one.Last {
 				t.Errorf("%q gives %+v, which is read again as %+v", text, one, read)
 			}
 		}

@@ -119,9 +119,9 @@ func (o *Organisation) SetWords(typed func(string) string) error {
 // SetHolidays takes over when nobody is at work.
 func (o *Organisation) SetHolidays(typed func(string) string) error {
 	var wrong Invalid
-	all, line := ParseHolidays(typed("holidays"))
+	all, line, key := ParseHolidays(typed("holidays"))
 	if line != "" {
-		wrong.AddDetail("holidays", "holiday_wrong", cut(line, 80))
+		wrong.AddDetail("holidays", key, cut(line, 80))
 	}
 	o.Holidays = all
 	return wrong.OrNil()

@@ -142,7 +142,7 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"ContactName": org.Contact.Name, "ContactReach": strings.Trim(org.Contact.Phone+", "+org.Contact.Mail, ", "),
 			"CallOrMail": callOrMail(lang, org.Contact.Phone, org.Contact.Mail),
 			"Counsellor": org.Counsellor, "HR": org.Word(survey.WordHR, lang), "Council": org.Word(survey.WordCouncil, lang),
-			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
+			"School": org.Word(survey.WordSchool, lang), "ReminderMost": survey.MaxReminderDays, "HolidayMost": survey.MaxHolidayDays, "CancelDays": survey.CancelDays, "SeasonEnd": FormatYearday(lang, org.SeasonEnd),
 			"LookedIntoFrom": survey.LookedIntoFrom, "WaitMonths": survey.WaitMonths, "ClosesAfter": survey.ClosesAfter, "LateDays": survey.LateDays,
 			"KeptFor": survey.Span(lang, org.Keeps(survey.DatumInvitation)), "AttachedFor": survey.Span(lang, org.Keeps(survey.DatumAttached)),
 			"TalkFor": survey.Span(lang, org.Keeps(survey.DatumTalk)), "ForgottenFor": survey.Span(lang, org.Keeps(survey.DatumForgotten)),

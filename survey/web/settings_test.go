@@ -201,6 +201,8 @@ func TestBadSettingsAreRefusedAndKept(t *testing.T) {
 		{"mails", "niet te lang", []string{"closing_nl", "a\nb", "closing_en", "Look"}},
 		{"mails", "hooguit 300 tekens", []string{"closing_nl", strings.Repeat("é", 301), "closing_en", "Look"}},
 		{"holidays", "niet te lezen: morgen", []string{"holidays", "1-5-2027\nmorgen"}},
+		{"holidays", "De laatste dag ligt voor de eerste: 3 januari 2027 t/m 19", []string{"holidays", "3 januari 2027 t/m 19 december 2026"}},
+		{"holidays", "langer dan 120 dagen: 3 januari 2027 t/m 3", []string{"holidays", "3 januari 2027 t/m 3 januari 2047"}},
 		{"reminders", "1 tot 14", []string{"reminders", "1", "reminder_1", "20"}},
 		{"reminders", "andere dag", []string{"reminders", "2", "reminder_1", "5", "reminder_2", "5"}},
 		{"threshold", "5 tot 50", []string{"k", "4"}},
