@@ -20,7 +20,7 @@ type coveragePage struct {
 	Halves   []navItem
 	Rows     []coverageLine
 	Together []coverageLine // of all units of this account, when there is more than one
-	Untold   bool           // payroll said nothing yet about some unit of this account
+	Tell     string         // where to say what payroll did not tell yet of some unit; empty: nowhere
 }
 
 // coverageLine is a line of the table, in words: how many of the leavers, and their share if
@@ -72,7 +72,9 @@ func (d *desk) showCoverage(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	page.Untold = together.Leavers < 0
+	if together.Leavers < 0 && half >= now-payrollBack {
+		page.Tell = payrollPath + "?half=" + half.String()
+	}
 	switch {
 	case page.Long:
 		page.Together = []coverageLine{d.coverageLine(me.Lang, d.view.T(me.Lang, "coverage_together_all"), together)}

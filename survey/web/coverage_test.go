@@ -25,7 +25,8 @@ func TestCoverageShowsOwnUnits(t *testing.T) {
 	b := s.logIn("hrvo@vo-campus.example")
 	b.get("/hr/dekking").is(200, "desk-coverage").says(`>12</td>`).hides(`>8</td>`, "mbo", "Samen")
 	b.get("/hr/dekking").says(`<a href="/hr/uitnodigingen" aria-current="page">`, `<a class="back" href="/hr/uitnodigingen">`)
-	before := b.get("/hr/dekking?half="+(half-1).String()).is(200, "desk-coverage").says("niet ingevuld").hides(`>12</td>`)
+	before := b.get("/hr/dekking?half="+(half-1).String()).is(200, "desk-coverage").says("niet ingevuld").hides(`>12</td>`).links("/hr/vertrekkers?half=" + (half - 1).String())
+	b.get("/hr/dekking?half="+(half-2).String()).is(200, "desk-coverage").says("niet ingevuld").hides("/hr/vertrekkers")
 	if got := strings.Count(before.body, `href="/hr/dekking?half=`); got != survey.CoverageHalves-1 {
 		t.Errorf("%d other half years", got)
 	}
