@@ -52,6 +52,7 @@ const (
 	ActionHolderReplaced  Action = "keyholder_replaced"
 	ActionHoldersStopped  Action = "keyholders_stopped"
 	ActionPayroll         Action = "payroll_entered"
+	ActionPayrollEmptied  Action = "payroll_emptied"
 	ActionSettings        Action = "settings_changed" // the detail says which
 	ActionExported        Action = "export_made"      // the detail says of what
 	ActionPointAdded      Action = "point_added"
@@ -93,7 +94,7 @@ var actions = map[ActionKind][]Action{
 	},
 	KindPoint:    {ActionPointAdded, ActionPointChanged, ActionBundle},
 	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
-	KindSettings: {ActionPayroll, ActionSettings},
+	KindSettings: {ActionPayroll, ActionPayrollEmptied, ActionSettings},
 	KindExport:   {ActionExported},
 	KindAlarm:    {ActionRestored, ActionLost},
 }

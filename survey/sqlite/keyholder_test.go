@@ -288,6 +288,14 @@ func TestLinksStandBesideThePayroll(t *testing.T) {
 	if stands, err := set(3, 5); stands != 4 || !errors.Is(err, survey.ErrConflict) {
 		t.Errorf("a colleague stored 4 since, and %d stands there (%v)", stands, err)
 	}
+	for _, change := range [][2]int{{4, survey.NotTold}, {4, survey.NotTold}, {survey.NotTold, 4}} { // told no more, and again
+		if stands, err := set(change[0], change[1]); stands != change[1] || err != nil {
+			t.Errorf("%d is stored, want %d (%v)", stands, change[1], err)
+		}
+		if all, err := p.db.Payroll(t.Context(), half, []uuid.UUID{p.units["a"]}); err != nil || len(all) != min(1, change[1]+1) {
+			t.Errorf("payroll told %v, want %d (%v)", all, change[1], err)
+		}
+	}
 	all, err := p.db.Links(t.Context(), half)
 	p.must(err)
 	want := map[uuid.UUID]survey.Links{

@@ -12,8 +12,8 @@ import (
 )
 
 // SetPayroll stores how many people left a unit in half a year according to payroll, where
-// another number was seen or survey.NotTold, and returns what stands there then. The error is
-// survey.ErrConflict when somebody stored another number since.
+// another number was seen, and returns what stands there then. Both can be survey.NotTold. The
+// error is survey.ErrConflict when somebody stored another number since.
 func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, seen, leavers int) (stands int, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		if err := allowAt(ctx, tx, survey.MayEnterPayroll, unit); err != nil {
@@ -30,12 +30,18 @@ func (db *DB) SetPayroll(ctx context.Context, unit uuid.UUID, half survey.Half, 
 		if stands != seen {
 			return fmt.Errorf("set payroll: %w", survey.ErrConflict)
 		}
+		stands = leavers
+		if leavers == survey.NotTold {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM payroll WHERE unit = ? AND half = ?", unit[:], half); err != nil {
+				return fmt.Errorf("set payroll: %w", err)
+			}
+			return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPayrollEmptied, Unit: unit})
+		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO payroll (unit, half, leavers) VALUES (?, ?, ?)
 			ON CONFLICT (unit, half) DO UPDATE SET leavers = excluded.leavers`, unit[:], half, leavers)
 		if err != nil {
 			return fmt.Errorf("set payroll: %w", err)
 		}
-		stands = leavers
 		return db.audit(ctx, tx, survey.AuditEntry{Action: survey.ActionPayroll, Unit: unit, Many: leavers})
 	})
 	return stands, err

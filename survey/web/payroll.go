@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"strconv"
 
@@ -13,8 +12,12 @@ import (
 
 const payrollPath = "/hr/vertrekkers"
 
-// maxLeavers is more people than leave any unit in half a year.
-const maxLeavers = 100_000
+const (
+	// maxLeavers is more people than leave any unit in half a year.
+	maxLeavers = 100_000
+	// payrollBack is for how many half years before this one numbers can be filled in.
+	payrollBack = 1
+)
 
 // payrollPage is where HR enters how many people left each unit according to payroll.
 type payrollPage struct {
@@ -43,10 +46,10 @@ func seenField(unit uuid.UUID) string { return "gezien-" + payrollField(unit) }
 // payrollHalf is the half year that the address names: this one, or the one before it.
 func (d *desk) payrollHalf(c *fiber.Ctx) (half, other survey.Half) {
 	now := d.today().Month().Half()
-	if c.Query("half") == (now - 1).String() {
-		return now - 1, now
+	if c.Query("half") == (now - payrollBack).String() {
+		return now - payrollBack, now
 	}
-	return now, now - 1
+	return now, now - payrollBack
 }
 
 // showPayrollPage shows the fields of some units, which stand on a page of the list.
@@ -81,21 +84,38 @@ func (d *desk) showPayroll(c *fiber.Ctx, me survey.Account) error {
 	now := map[string]string{}
 	for _, unit := range units {
 		if leavers, ok := told[unit.ID]; ok {
-			now[payrollField(unit.ID)], now[seenField(unit.ID)] = strconv.Itoa(leavers), strconv.Itoa(leavers)
+			now[payrollField(unit.ID)], now[seenField(unit.ID)] = payrollText(leavers), payrollText(leavers)
 		}
 	}
 	return d.showPayrollPage(c, me, units, at, func(name string) string { return now[name] }, survey.Invalid{})
 }
 
-// typedPayroll is the number that was typed for a unit; ok is false when it is the one that
-// stood there, or none: an empty field changes nothing.
-func typedPayroll(unit uuid.UUID, typed func(string) string, wrong *survey.Invalid) (number int, ok bool) {
-	text := typed(payrollField(unit))
-	if text == "" || text == typed(seenField(unit)) {
-		return 0, false
+// payrollText is how a number stands in a field, empty when nothing was told; payrollNumber
+// reads it.
+func payrollText(number int) string {
+	if number == survey.NotTold {
+		return ""
+	}
+	return strconv.Itoa(number)
+}
+
+func payrollNumber(text string) (number int, ok bool) {
+	if text == "" {
+		return survey.NotTold, true
 	}
 	number, err := strconv.Atoi(text)
-	if err != nil || number < 0 || number > maxLeavers {
+	return number, err == nil && number >= 0 && number <= maxLeavers
+}
+
+// typedPayroll is the number that was typed for a unit; changed is false when it is the one
+// that stood there.
+func typedPayroll(unit uuid.UUID, typed func(string) string, wrong *survey.Invalid) (number int, changed bool) {
+	text := typed(payrollField(unit))
+	if text == typed(seenField(unit)) {
+		return 0, false
+	}
+	number, ok := payrollNumber(text)
+	if !ok {
 		wrong.Add(payrollField(unit), "leavers_wrong")
 	}
 	return number, true
@@ -110,7 +130,7 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 	numbers := map[uuid.UUID]int{}
 	var wrong survey.Invalid
 	for _, unit := range d.unitsFor(me, survey.MayEnterPayroll) {
-		if len(posted(c, payrollField(unit.ID))) == 0 {
+		if len(posted(c, payrollField(unit.ID))) != 1 { // doubled it would read as empty
 			continue
 		}
 		units = append(units, unit)
@@ -130,20 +150,25 @@ func (d *desk) savePayroll(c *fiber.Ctx, me survey.Account) error {
 			continue
 		}
 		name := seenField(unit)
-		before, err := strconv.Atoi(typed(name))
-		if err != nil {
-			before = survey.NotTold
-		}
+		before, _ := payrollNumber(typed(name))
 		stands, err := d.DB.SetPayroll(c.UserContext(), unit, half, before, number)
-		if errors.Is(err, survey.ErrConflict) {
+		switch {
+		case errors.Is(err, survey.ErrConflict) && stands == survey.NotTold:
+			wrong.Add(payrollField(unit), "leavers_emptied")
+		case errors.Is(err, survey.ErrConflict):
 			wrong.AddDetail(payrollField(unit), "leavers_changed", strconv.Itoa(stands))
-		} else if err != nil {
+		case err != nil:
 			return notStored(err)
 		}
-		seen[name] = strconv.Itoa(stands)
+		seen[name] = payrollText(stands)
 	}
 	if wrong.OrNil() != nil {
-		return d.showPayrollPage(c, me, units, at, func(name string) string { return cmp.Or(seen[name], typed(name)) }, wrong)
+		return d.showPayrollPage(c, me, units, at, func(name string) string {
+			if text, ok := seen[name]; ok {
+				return text
+			}
+			return typed(name)
+		}, wrong)
 	}
 	next := c.Query("blad")
 	if typed("verder") != "" && at.After != "" {

@@ -106,3 +106,28 @@ func TestPayrollOfTwoColleagues(t *testing.T) {
 	}
 	mine.send(again, page, vo, "4", mbo, "9").is(200, "desk-payroll").says(`name="` + vo + `" value="4"`)
 }
+
+// TestPayrollIsToldNoMore: an emptied field takes the number away, for the coverage and the
+// keyholders too; not when a colleague stored another one since.
+func TestPayrollIsToldNoMore(t *testing.T) {
+	t.Parallel()
+	s := newSealedSite(t)
+	s.staff("mbo@vo-campus.example", "hr", "")
+	mine, theirs := s.hr(), s.desk("mbo@vo-campus.example")
+	holder, page, vo := s.holderIn(holderMail), "/hr/vertrekkers?half=2026-2", s.field("vo")
+	old := mine.send(mine.get(page), page, vo, "12").is(200, "desk-payroll").says(`name="` + vo + `" value="12"`)
+	holder.get("/hr/openen").says(`salarisadministratie">12</td>`)
+	mine.send(old, page, vo, "").is(200, "desk-payroll").says("bewaard", `name="`+vo+`" value=""`)
+	mine.get("/hr/dekking").hides(">12</td>").says("niet ingevuld")
+	mine.get("/hr/logboek").says("Aantal vertrekkers leeggemaakt")
+	holder.get("/hr/openen").says("niet ingevuld").hides(">12</td>")
+	again := mine.send(old, page, vo, "13").is(422, "desk-payroll").whole().says("Een collega maakte dit intussen leeg", `value="13"`)
+	mine.send(again, page, vo, "13").is(200, "desk-payroll").says(`name="` + vo + `" value="13"`)
+	stale := theirs.send(old, page, vo, "").is(422, "desk-payroll").whole().says("Een collega vulde hier intussen 13 in", `name="`+vo+`" value=""`)
+	theirs.send(stale, page, vo, "").is(200, "desk-payroll")
+	if got := s.count("SELECT COUNT(*) FROM payroll"); got != 0 {
+		t.Errorf("%d numbers are stored", got)
+	}
+	theirs.post(page, vo, "100001").is(422, "desk-payroll").says("van 0 tot en met 100.000")
+	theirs.post(page, vo, "100000").is(200, "desk-payroll").says(`value="100000"`)
+}
