@@ -123,8 +123,9 @@ var (
 	answering   = regexp.MustCompile(`(?i)ingevuld door|heeft geantwoord|geopend op|beantwoord op|nog niet beantwoord`)
 )
 
-// TestAnonymityDeskCrawl reads every page of the desk that links lead to: answering changes
-// none of them, and after the opening no figure is of fewer than five.
+// TestAnonymityDeskCrawl reads every page of the desk that links lead to: neither answering
+// nor asking for no more mails changes any of them, and after the opening no figure is of
+// fewer than five.
 func TestAnonymityDeskCrawl(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -133,6 +134,7 @@ func TestAnonymityDeskCrawl(t *testing.T) {
 		_, token := s.invite("vo", fmt.Sprintf("leaver%d@example.org", i), survey.NL)
 		tokens = append(tokens, token)
 	}
+	s.change("UPDATE invitation SET mails_sent = 1") // so that a page offers a new link
 	s.staff("alles@vo-campus.example", "hr,admin,auditor,interviewer,policy,reader", "")
 	b := s.logIn("alles@vo-campus.example")
 	b.post("/hr/controle").is(200, "desk-check")
@@ -146,11 +148,14 @@ func TestAnonymityDeskCrawl(t *testing.T) {
 		}
 		l.post("/versturen", "scope", "unit").is(200, "thanks")
 	}
+	for _, token := range tokens[5:] {
+		s.browser().post("/v/"+token+"/stop").is(200, "stopped")
+	}
 	b.post("/hr/controle").is(200, "desk-check") // whoever presses the button learns nothing
 	after := b.crawl(tokens)
 	for address, page := range after {
 		if page != before[address] {
-			t.Errorf("%s changed because people answered", address)
+			t.Errorf("%s changed because people answered, or want no more mails", address)
 		}
 	}
 	if len(after) != len(before) || len(before) < 40 {

@@ -209,7 +209,8 @@ func TestStopMails(t *testing.T) {
 	i, token := s.invite("vo", "leaver@example.org", survey.NL)
 	b := s.browser()
 	before := s.database()
-	b.get("/v/"+token+"/stop").is(200, "confirm")
+	b.get("/v/"+token+"/stop").is(200, "confirm").says("geen herinnering, en ook geen mail na de laatste dag", "Je link blijft gewoon werken")
+	b.get("/v/"+token+"/stop?taal=en").is(200, "confirm").says("no reminder, and no e-mail after the last day", "Your link keeps working")
 	if string(before) != string(s.database()) {
 		t.Error("a GET changed the database")
 	}
