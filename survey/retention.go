@@ -30,6 +30,7 @@ const (
 // of them for fewer days (Organisation.Keeps), never for more.
 const (
 	DraftDays     = 14  // a draft on the leaver's device, at most
+	CopyMinutes   = 60  // a copy of what was sent there, to let read at a talk
 	DraftWeeks    = 3   // the key of a draft: a week of sealing, two in which the last may be opened
 	SessionHours  = 12  // a log-in at the desk
 	AttachedDays  = 28  // attached answers, after the talk

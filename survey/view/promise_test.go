@@ -133,7 +133,7 @@ func TestAnonymityWordsFollowEverySetting(t *testing.T) {
 	words := load(before)
 	for _, lang := range survey.Langs {
 		for key, number := range map[string]string{
-			"privacy_mails_1": "30", "privacy_talk_3": "4 we", "privacy_device_1": "14", "ask_days": "5 w", "privacy_calendar_2": "5",
+			"privacy_mails_1": "30", "privacy_talk_3": "4 we", "privacy_device_1": "14", "privacy_device_2": "60 min", "ask_days": "5 w", "privacy_calendar_2": "5",
 			"privacy_calendar_3": "24", "kept_invitation_long": "30", "kept_session_long": "12", "kept_keys_long": "3 we", "talk_erased": "30",
 		} {
 			if !strings.Contains(words.T(lang, key), number) {

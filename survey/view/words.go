@@ -148,7 +148,7 @@ func newTongue(lang survey.Lang, messages []*i18n.Message, org survey.Organisati
 			"TalkFor": survey.Span(lang, org.Keeps(survey.DatumTalk)), "ForgottenFor": survey.Span(lang, org.Keeps(survey.DatumForgotten)),
 			"RecordFor": survey.Span(lang, org.Keeps(survey.DatumRecord)), "AnswerDays": survey.AnswerDays,
 			"AuditFor": survey.Span(lang, org.Keeps(survey.DatumAudit)), "BackupFor": survey.Span(lang, org.Keeps(survey.DatumBackup)), "PromiseDays": survey.PromiseDays,
-			"DraftDays": survey.DraftDays, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
+			"DraftDays": survey.DraftDays, "CopyMinutes": survey.CopyMinutes, "DraftWeeks": survey.DraftWeeks, "SessionHours": survey.SessionHours,
 		},
 	}
 	if org.TalkWord[lang] == "" {

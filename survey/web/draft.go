@@ -133,7 +133,7 @@ func hasTexts(fields []survey.Field) bool {
 }
 
 // sentLife is how long after sending answers can be attached to a talk.
-const sentLife = time.Hour
+const sentLife = survey.CopyMinutes * time.Minute
 
 // markSent remembers on the device that this link was used to send, and keeps a copy of
 // the answers for a talk where somebody could read it. The draft is erased.
@@ -162,7 +162,7 @@ func (s *Server) sentAt(c *fiber.Ctx, v *visit) (time.Time, bool) {
 	return time.Unix(int64(binary.BigEndian.Uint64(plain)), 0), true //nolint:gosec // our own
 }
 
-// readCopy returns the answers that were sent with this link within the last hour.
+// readCopy returns the answers that were sent with this link within sentLife.
 func (s *Server) readCopy(c *fiber.Ctx, v *visit) (survey.Answers, bool) {
 	plain, ok := s.openSealed(c, copyCookie, v)
 	choices := s.Questionnaire.ChoiceSize()

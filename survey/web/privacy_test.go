@@ -1,9 +1,13 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"nawoord/survey"
 	"nawoord/survey/web"
@@ -58,4 +62,31 @@ func TestAnonymityTextsAreReadByWhomLeaversAreTold(t *testing.T) {
 			b.get("/hr/hulp").hides("/teksten")
 		}
 	}
+}
+
+// TestAnonymityTheDeviceKeepsWhatThePageSays after sending: nothing for longer than until the
+// browser closes, but for a copy to let read at a talk, and that for no longer than said.
+func TestAnonymityTheDeviceKeepsWhatThePageSays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.adviser("Noor Bakker", uuid.Nil)
+	_, token := s.invite("vo", "leaver@example.org", survey.NL)
+	b := s.browser()
+	b.begin(token)
+	b.fill()
+	b.post("/vragen/7", "pull_factors", "pl_calm")
+	sent := b.do("POST", "/versturen", values("scope", "unit"))
+	for _, cookie := range (&http.Response{Header: sent.head}).Cookies() {
+		want := map[string]int{"copy": survey.CopyMinutes * 60}[cookie.Name]
+		if cookie.MaxAge != want || want == 0 && cookie.Expires.After(s.clock()) {
+			t.Errorf("%s lasts %d seconds, want %d", cookie.Name, cookie.MaxAge, want)
+		}
+	}
+	for path, want := range map[string][]string{"/": {"link", "sent"}, "/gesprek/lezen": {"copy", "link", "sent"}} {
+		if got := slices.Sorted(maps.Keys(b.cookies(path))); !slices.Equal(got, want) {
+			t.Errorf("%s: the device keeps %v, want %v", path, got, want)
+		}
+	}
+	b.get("/privacy").says("Ook als je verstuurt, gaan ze weg. Alleen een versleutelde kopie kan nog hooguit 60 minuten blijven.", "onthoudt de browser tot je hem sluit")
+	b.get("/privacy?taal=en").says("They are also removed when you send. Only an encrypted copy can stay, for at most 60 minutes.", "until you close it")
 }
