@@ -69,6 +69,9 @@ func (i Invitation) Open(today Day) bool {
 	return i.WithdrawnOn == 0 && !i.Settled && today <= i.ClosesOn
 }
 
+// Left reports whether the last working day is over on this day.
+func (i Invitation) Left(on Day) bool { return i.LastDay < on }
+
 // State says how the invitation was when somebody looked at it, so that two advisers do not
 // overwrite each other's changes.
 func (i Invitation) State() string {

@@ -147,6 +147,22 @@ func TestWorkerWritesTheLinkOnlyWhenItSends(t *testing.T) {
 	}
 }
 
+// TestInvitationSaysWhetherTheWorkIsOver on the day on which it leaves, whenever it was made.
+func TestInvitationSaysWhetherTheWorkIsOver(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, &script{})
+	i := p.invite(t, "kim@example.org")[0]
+	for day, want := range map[survey.Day]string{
+		i.LastDay: "Je hebt laten weten dat je weggaat.", i.LastDay + 1: "Je bent weggegaan bij VO-Campus.",
+	} {
+		p.clock = day.In(p.house.Organisation.Location()).Add(10 * time.Hour)
+		mail, err := p.Writer.Write(t.Context(), survey.QueuedMail{Kind: survey.MailInvitation, Invitation: i.ID})
+		if err != nil || !strings.Contains(mail.Text, want) {
+			t.Errorf("%s: the mail does not say %q: %v\n%s", day, want, err, mail.Text)
+		}
+	}
+}
+
 // TestWorkerLeavesTheLogToWhoAsked for a link to choose a password, however often it tries.
 func TestWorkerLeavesTheLogToWhoAsked(t *testing.T) {
 	t.Parallel()

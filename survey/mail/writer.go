@@ -88,7 +88,7 @@ func (w *Writer) writeToLeaver(ctx context.Context, m survey.QueuedMail) (Messag
 func (w *Writer) LeaverMail(i survey.Invitation) view.MailData {
 	link := w.BaseURL + "/v/" + w.Link.LinkToken(i.ID, i.Version)
 	return view.MailData{
-		Organisation: w.Organisation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
+		Organisation: w.Organisation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, Left: i.Left(w.today()), ClosesOn: i.ClosesOn,
 		ClosingLine: w.Organisation.Fill(w.Organisation.Closing[i.Lang]),
 		Link:        link, StopLink: link + "/stop",
 		TalkLink: w.BaseURL + "/g/" + w.Link.AskToken(i.ID, i.Version),

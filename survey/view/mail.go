@@ -37,6 +37,7 @@ type MailData struct {
 	Lang         survey.Lang
 	FirstName    string             // empty: collega, colleague
 	Group        survey.LeaverGroup // wording of the invitation and the word for the talk
+	Left         bool               // the last working day is over: the invitation says so
 	Link         string             // the personal link
 	StopLink     string             // no more mails about this
 	TalkLink     string             // the closing mail's own link, to ask for a talk

@@ -159,9 +159,15 @@ func variants() map[string]func(*MailData) survey.MailKind {
 		d.DeskLink = ""
 		return all["point_owner"](d)
 	}
-	for _, group := range survey.LeaverGroups[1:] {
-		all["invitation_"+string(group)] = func(d *MailData) survey.MailKind {
-			d.Group = group
+	for _, group := range survey.LeaverGroups {
+		if group != survey.GroupVoluntary { // the plain one
+			all["invitation_"+string(group)] = func(d *MailData) survey.MailKind {
+				d.Group = group
+				return survey.MailInvitation
+			}
+		}
+		all["invitation_left_"+string(group)] = func(d *MailData) survey.MailKind {
+			d.Group, d.Left = group, true
 			return survey.MailInvitation
 		}
 	}

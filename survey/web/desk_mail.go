@@ -26,9 +26,17 @@ type previewed struct {
 	Lang      survey.Lang
 	FirstName string             `json:",omitempty"`
 	Group     survey.LeaverGroup `json:",omitempty"`
+	Left      bool               `json:",omitempty"`
 	ClosesOn  survey.Day         `json:",omitempty"`
 	Own       string             `json:",omitempty"` // a sentence of the organisation that is not stored yet
 	Talk      view.TalkMail
+}
+
+// previewOf is the mail to somebody who is invited, as it is on the day on which it leaves.
+func previewOf(i survey.Invitation) previewed {
+	return previewed{
+		Kind: survey.MailInvitation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, Left: i.Left(i.SendOn), ClosesOn: i.ClosesOn,
+	}
 }
 
 // sampleLink stands in a preview where the mail has the personal link.
@@ -44,7 +52,7 @@ func (d *desk) makeMail(p previewed) (view.Mail, error) {
 		p.Talk.Link = d.BaseURL + "/g/" + sampleLink
 	}
 	data := view.MailData{
-		Organisation: d.Organisation, Lang: p.Lang, FirstName: p.FirstName, Group: p.Group,
+		Organisation: d.Organisation, Lang: p.Lang, FirstName: p.FirstName, Group: p.Group, Left: p.Left,
 		Link: link, StopLink: link + "/stop", ClosesOn: p.ClosesOn, Talk: p.Talk,
 	}
 	switch {

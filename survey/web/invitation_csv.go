@@ -169,10 +169,7 @@ func (d *desk) previewList(c *fiber.Ctx, me survey.Account) error {
 	for _, person := range people[:min(len(people), shownRows)] {
 		page.Shown = append(page.Shown, d.invitationRow(me, person.Invitation))
 	}
-	first := people[0]
-	page.Mail, err = d.preview(c, previewed{
-		Kind: survey.MailInvitation, Lang: first.Lang, FirstName: first.FirstName, Group: first.Group, ClosesOn: first.ClosesOn,
-	})
+	page.Mail, err = d.preview(c, previewOf(people[0].Invitation))
 	if err != nil {
 		return err
 	}

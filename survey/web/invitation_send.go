@@ -144,9 +144,7 @@ func (d *desk) previewInvitation(c *fiber.Ctx, me survey.Account) error {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
 	}
 	page.Warning = append(page.Warning, d.sendNotes(me.Lang, typed, i)...)
-	page.Mail, err = d.preview(c, previewed{
-		Kind: survey.MailInvitation, Lang: i.Lang, FirstName: i.FirstName, Group: i.Group, ClosesOn: i.ClosesOn,
-	})
+	page.Mail, err = d.preview(c, previewOf(i))
 	if err != nil {
 		return err
 	}

@@ -86,6 +86,11 @@ func TestInviteSomebody(t *testing.T) {
 	later := b.post("/hr/uitnodigen", append(again, "email", "lou@example.org", "send_on", (surveytest.Today+5).String())...).
 		is(200, "desk-invite-preview").says("Dear colleague", "9.00 uur")
 	b.send(later, "/hr/uitnodigen/verstuur").is(200, "desk-invitations").says("staat klaar", "Klaargezet")
+
+	again[1] = (surveytest.Today - 3).String()
+	b.post("/hr/uitnodigen", append(again, "email", "jo@example.org")...).is(200, "desk-invite-preview").says("Your work at VO-Campus has ended.")
+	b.post("/hr/uitnodigen/lijst", "people", "email;last_day;unit;group;lang\njo@example.org;"+again[1]+";vo;retirement;nl", "when", survey.SendNow).
+		is(200, "desk-file-preview").says("Je bent met pensioen gegaan.")
 }
 
 func TestInviteForOwnUnitOnly(t *testing.T) {
