@@ -172,8 +172,19 @@ func (d *desk) refuse(c *fiber.Ctx, me survey.Account, status int, word string) 
 	p.Title = d.view.T(p.Lang, word+"_title")
 	p.Heading = p.Title
 	p.Lines = []string{d.view.T(p.Lang, word+"_text")}
-	p.Action = action{Address: deskHome, Label: d.view.T(p.Lang, "desk_to_today")}
+	p.Action = d.wayOn(c, p.Lang, status)
 	return d.show(c.Status(status), p.Lang, "desk_notice", p)
+}
+
+// wayOn leads to how something is now that cannot be done to it any more, else to today.
+func (d *desk) wayOn(c *fiber.Ctx, lang survey.Lang, status int) action {
+	for above, word := range map[string]string{"/hr/uitnodigingen/": "desk_to_invitation", "/hr/gesprekken/": "desk_to_talk"} {
+		address := above + c.Params("id")
+		if status == fiber.StatusConflict && strings.HasPrefix(c.Path(), address+"/") {
+			return action{Address: address, Label: d.view.T(lang, word)}
+		}
+	}
+	return action{Address: deskHome, Label: d.view.T(lang, "desk_to_today")}
 }
 
 // then goes to a page after a form was dealt with and says there what was done.

@@ -144,14 +144,15 @@ func TestInvitationActions(t *testing.T) {
 	for range 2 { // a double click
 		b.post(path+"/intrekken").is(200, "desk-invitation").says("Ingetrokken").hides("/opnieuw", "Link werkt tot en met")
 	}
-	b.get(path+"/intrekken").is(409, "desk-refused").whole()
+	b.get(path+"/intrekken").is(409, "desk-refused").whole().links(path)
+	b.get(path+"/wijzigen").is(409, "desk-refused").links(path)
 	b.post("/hr/uitnodigen", "email", "kim@example.org", "last_day", (surveytest.Today+60).String(), "unit", "vo", "group", "other", "lang", "nl", "when", "planned").
 		is(200, "desk-invite-preview").says("Die sloot of sluit op " + view.FormatDay(survey.NL, surveytest.Today))
 	planned, _ := s.invite("vo", "plan@example.org", survey.NL)
 	b.get("/hr/uitnodigingen/"+planned.ID.String()+"/intrekken").is(200, "desk-withdraw").says("De mail gaat dan niet weg").hides("blijft meetellen")
 	s.change("UPDATE invitation SET withdrawn_on = 1 WHERE email = 'plan@example.org'")
 	s.change("DELETE FROM outbox")
-	b.post(path+"/opnieuw", "email", "kim@example.org").is(409, "desk-refused")
+	b.post(path+"/opnieuw", "email", "kim@example.org").is(409, "desk-refused").links(path)
 	b.get("/hr/uitnodigingen?status=withdrawn").says("kim@")
 	b.get("/hr/uitnodigingen?status=sent").hides("kim@").says("Niets gevonden")
 	if s.mails() != 0 {

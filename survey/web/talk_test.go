@@ -126,7 +126,7 @@ func TestTalkGoesOn(t *testing.T) {
 	b.get(path).says(`value="held"`)
 	status(survey.TalkHeld, 200)
 	status(survey.TalkClosed, 200)
-	b.get(path+"/plannen").is(409, "desk-refused").whole()
+	b.get(path+"/plannen").is(409, "desk-refused").whole().links(path)
 	b.get(path).is(200, "desk-talk").hides("/plannen").whole()
 }
 
