@@ -54,8 +54,8 @@ func (u Units) ByID(id uuid.UUID) (Unit, bool) {
 	return Unit{}, false
 }
 
-// ByName returns the unit with this name; upper and lower case are the same, and so are
-// names that look the same.
+// ByName returns the unit with this name, or with this path as Path writes it; upper and
+// lower case are the same, and so are names that look the same.
 func (u Units) ByName(name string) (Unit, bool) {
 	for _, unit := range u { // stored before names were tidied: two may differ in a space alone
 		if unit.Name == name {
@@ -68,7 +68,23 @@ func (u Units) ByName(name string) (Unit, bool) {
 			return unit, true
 		}
 	}
-	return Unit{}, false
+	return u.byPath(name)
+}
+
+// byPath returns the unit with this path. No name has the sign between the names.
+func (u Units) byPath(path string) (Unit, bool) {
+	names := strings.Split(path, strings.TrimSpace(unitDivision))
+	if len(names) == 1 {
+		return Unit{}, false
+	}
+	for i := range names {
+		names[i] = TidyName(names[i])
+	}
+	unit, ok := u.ByName(names[len(names)-1])
+	if !ok || !strings.EqualFold(TidyName(u.Path(unit.ID)), strings.Join(names, unitDivision)) {
+		return Unit{}, false
+	}
+	return unit, true
 }
 
 // Leaves returns the units that leavers belong to: all but the root, or the root when it

@@ -54,6 +54,16 @@ func TestATreeGrowsFromAListOrAFile(t *testing.T) {
 		if root := tree.Root(); tree.BoxExpects(root.ID) != 14 || tree.Path(root.ID) != "Noord" || tree.Expected() != 84 {
 			t.Errorf("the organisation's box expects %d of %d", tree.BoxExpects(root.ID), tree.Expected())
 		}
+		for _, path := range []string{"vo › Lyceum › Team A", "VO›lyceum  › team a"} {
+			if unit, ok := tree.Leaves().ByName(path); !ok || unit.ID != team.ID {
+				t.Errorf("%q is %v", path, unit)
+			}
+		}
+		for _, path := range []string{"mbo › Team A", "Lyceum › Team A", "vo › Lyceum ›", "› Team A", "›"} {
+			if unit, ok := tree.ByName(path); ok {
+				t.Errorf("%q is %v", path, unit)
+			}
+		}
 		vo, _ := tree.ByName("vo")
 		if below := tree.Below(vo.ID); len(below) != 4 || !below[team.ID] {
 			t.Errorf("%d units at or below vo", len(below))

@@ -57,6 +57,10 @@ func TestCoverageInPages(t *testing.T) {
 	b.get("/hr/dekking?half="+before+"&q=school&blad=5").is(200, "desk-coverage").whole().
 		says("40 onderdelen. Blad 5 van 5.", `value="school"`, `name="half" value="`+before+`"`, "vo › School 39", "Alle onderdelen samen", "nog niet ingevuld").
 		links("/hr/dekking?half="+before+"&q=school&blad=4", "/hr/dekking?half="+half.String()+"&q=school&blad=5", "/hr/dekking?half="+before)
+	list := "email;last_day;unit;group;lang\nkim@example.org;" + surveytest.Today.String() + ";vo › School 07;other;nl\n"
+	b.get("/hr/uitnodigen/lijst").is(200, "desk-file").links("/hr/uitnodigingen")
+	b.post("/hr/uitnodigen/lijst", "people", list).is(200, "desk-file-preview").says("School 07: 1")
+	b.post("/hr/uitnodigen/lijst", "people", strings.Replace(list, "vo ›", "mbo ›", 1)).is(422, "desk-file").says("Dit onderdeel bestaat niet")
 	b.get("/hr/dekking?q=niets&half="+before).is(200, "desk-coverage").whole().says("Geen onderdeel gevonden").links("/hr/dekking?half=" + before).hides("Samen")
 
 	set("School 39", 2, 3)
