@@ -196,8 +196,8 @@ func checkUnit(name string, units Units, wrong *Invalid) uuid.UUID {
 }
 
 // CheckAddress says what is wrong with an e-mail address as a message key, or "" when it
-// can be used: one bare address of at most 254 bytes that every mail server takes, so in
-// ASCII and with a dot in the domain.
+// can be used: one bare address that every mail server takes, so in ASCII, with a dot in the
+// domain, and no longer than mail allows, as a whole and in its parts.
 func CheckAddress(s string) string {
 	if s == "" {
 		return "email_empty"
@@ -208,8 +208,13 @@ func CheckAddress(s string) string {
 		return "email_wrong"
 	}
 	local, domain, _ := strings.Cut(s, "@")
-	if local == "" || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") {
+	if local == "" || len(local) > 64 || !strings.Contains(domain, ".") {
 		return "email_wrong"
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || len(label) > 63 {
+			return "email_wrong"
+		}
 	}
 	return ""
 }

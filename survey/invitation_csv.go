@@ -28,6 +28,15 @@ type RowError struct {
 	Other  int    // the line that has it already, of an address that is there twice
 }
 
+// Facts are what the words of the message name: pairs of a name and a value.
+func (e RowError) Facts() []any {
+	groups := make([]string, len(LeaverGroups))
+	for i, group := range LeaverGroups {
+		groups[i] = string(group)
+	}
+	return []any{"Value", e.Detail, "Line", e.Other, "Columns", strings.Join(Columns, ", "), "Groups", strings.Join(groups, ", ")}
+}
+
 // Error counts the rows and says nothing about persons.
 func (e RowErrors) Error() string { return fmt.Sprintf("%d errors in the file", len(e)) }
 
@@ -200,6 +209,9 @@ func (r Row) errors(invalid *Invalid) RowErrors {
 	var wrong RowErrors
 	for _, column := range Columns {
 		if key, ok := invalid.Fields[column]; ok {
+			if key == "group_unknown" { // a file offers no choice
+				key = "csv_group_unknown"
+			}
 			wrong = append(wrong, RowError{Line: r.Line, Field: column, Key: key, Detail: values[column]})
 		}
 	}

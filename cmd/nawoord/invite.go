@@ -77,7 +77,7 @@ func (c *call) explainRows(err error, o survey.Organisation) error {
 		if e.Detail != "" {
 			where += fmt.Sprintf(" (%s)", e.Detail)
 		}
-		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, "Value", e.Detail, "Line", e.Other))
+		fmt.Fprintf(c.errOut, "%s: %s\n", where, words.T(survey.EN, "err_"+e.Key, e.Facts()...))
 	}
 	if len(wrong) == 1 {
 		return errors.New("nobody was invited: 1 error in the file; correct it and run it again")

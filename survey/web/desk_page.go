@@ -113,7 +113,7 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 
 // menuOf says under which page of the menu others stand whose address does not say so.
 var menuOf = map[string]string{
-	"/hr/uitnodigen": "/hr/uitnodigingen", coveragePath: "/hr/uitnodigingen", payrollPath: "/hr/uitnodigingen",
+	"/hr/uitnodigen": "/hr/uitnodigingen", "/hr/uitnodigen/lijst": "/hr/uitnodigingen", coveragePath: "/hr/uitnodigingen", payrollPath: "/hr/uitnodigingen",
 	commentsPath: reportPath,
 	membersPath:  settingsPath, checkPath: settingsPath, auditPath: settingsPath,
 }

@@ -180,7 +180,11 @@ func (d *desk) withdrawInvitation(c *fiber.Ctx, me survey.Account) error {
 			return notStored(err)
 		}
 	}
-	return then(c, "/hr/uitnodigingen/"+row.ID.String(), "ingetrokken")
+	done := "ingetrokken"
+	if row.MailsSent == 0 && row.Failure == "" {
+		done = "ingetrokken_gepland" // nobody has a link
+	}
+	return then(c, "/hr/uitnodigingen/"+row.ID.String(), done)
 }
 
 // noteTalks stores when an informal talk was held and a formal one was offered.

@@ -54,7 +54,7 @@ func TestAPlannedInvitationCanBeChangedUntilItLeaves(t *testing.T) {
 	}
 	form[1] = "mila@example.org"
 	back := "/hr/uitnodigingen/" + all[0].ID.String()
-	b.send(second, at, append(form, "send_on", "2026-10-22")...).is(409, "desk-refused").whole().says(`href="`+back+`">Naar de uitnodiging`)
+	b.send(second, at, append(form, "send_on", "2026-10-22")...).is(409, "desk-refused").whole().says(`href="` + back + `">Naar de uitnodiging`)
 	b.get(back).is(200, "desk-invitation")
 	if again, err := s.DB.Invitation(t.Context(), all[0].ID); err != nil || again.Email != "lou@example.org" {
 		t.Errorf("changed on its way: %+v, %v", again, err)

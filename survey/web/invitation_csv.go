@@ -234,7 +234,7 @@ func (d *desk) fileAgain(c *fiber.Ctx, me survey.Account, text string, err error
 	}
 	page := d.filePage(c, me, text, typed(c)("when"), survey.Invalid{Fields: map[string]string{"people": "csv_rows"}})
 	for _, row := range rows[:min(len(rows), maxProblems)] {
-		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, "Value", row.Detail, "Line", row.Other)}
+		shown := rowProblem{Line: row.Line, Value: row.Detail, Message: d.view.T(me.Lang, "err_"+row.Key, row.Facts()...)}
 		if row.Field != "" {
 			shown.Column = row.Field
 		}

@@ -142,15 +142,18 @@ func TestInvitationActions(t *testing.T) {
 	b.send(other, path+"/gesprekken", "informal_on", day, "formal_on", day).is(200, "desk-invitation") // a double click
 	b.get(path+"/intrekken").is(200, "desk-withdraw").whole().says("blijft meetellen")
 	for range 2 { // a double click
-		b.post(path+"/intrekken").is(200, "desk-invitation").says("Ingetrokken").hides("/opnieuw", "Link werkt tot en met")
+		b.post(path+"/intrekken").is(200, "desk-invitation").says("Ingetrokken", "De link werkt niet meer").hides("/opnieuw", "Link werkt tot en met")
 	}
 	b.get(path+"/intrekken").is(409, "desk-refused").whole().links(path)
 	b.get(path+"/wijzigen").is(409, "desk-refused").links(path)
 	b.post("/hr/uitnodigen", "email", "kim@example.org", "last_day", (surveytest.Today+60).String(), "unit", "vo", "group", "other", "lang", "nl", "when", "planned").
 		is(200, "desk-invite-preview").says("Die sloot of sluit op " + view.FormatDay(survey.NL, surveytest.Today))
 	planned, _ := s.invite("vo", "plan@example.org", survey.NL)
-	b.get("/hr/uitnodigingen/"+planned.ID.String()+"/intrekken").is(200, "desk-withdraw").says("De mail gaat dan niet weg").hides("blijft meetellen")
-	s.change("UPDATE invitation SET withdrawn_on = 1 WHERE email = 'plan@example.org'")
+	at := "/hr/uitnodigingen/" + planned.ID.String() + "/intrekken"
+	b.get(at).is(200, "desk-withdraw").says("De mail gaat dan niet weg").hides("blijft meetellen")
+	for range 2 { // a double click
+		b.post(at).is(200, "desk-invitation").says("De mail gaat niet weg").hides("De link werkt niet meer")
+	}
 	s.change("DELETE FROM outbox")
 	b.post(path+"/opnieuw", "email", "kim@example.org").is(409, "desk-refused").links(path)
 	b.get("/hr/uitnodigingen?status=withdrawn").says("kim@")
@@ -190,12 +193,12 @@ func TestInviteWithAFile(t *testing.T) {
 	head := "email;last_day;unit;group;lang;first_name\n"
 	b.post("/hr/uitnodigen/lijst", "people", head+
 		"goed@example.org;"+day+";vo;other;nl;\nkim;2020-01-01;hbo;weg;fr;\n").is(422, "desk-file").whole().
-		says("Er staan 5 fouten in", "Regel 3", "hbo", "goed@example.org")
+		says("Er staan 5 fouten in", "Regel 3", "hbo", "goed@example.org", "Vul een soort vertrek in: voluntary, contract, retirement, dismissal, other")
 	b.post("/hr/uitnodigen/lijst", "people", head+"open@example.org;"+day+";vo;other;nl;\n").is(422, "desk-file").says("loopt al een uitnodiging")
 	b.post("/hr/uitnodigen/lijst", "people", head+"open@example.org;"+day+";vo;other;nl;\nkim;"+day+";vo;other;nl;\nlou@example.org;2020-01-01;vo;other;nl;\nlou@example.org;"+day+";vo;other;nl;\n").
 		is(422, "desk-file").says("Er staan 4 fouten in", "loopt al een uitnodiging", "ook op regel 4")
 	b.post("/hr/uitnodigen/lijst", "people", head+"kim@example.org\nlou@example.org;vo\n").is(422, "desk-file").says("Er staan 2 fouten in")
-	b.post("/hr/uitnodigen/lijst", "people", "naam,woonplaats\n").is(422, "desk-file").says("Deze kolom kennen we niet: naam")
+	b.post("/hr/uitnodigen/lijst", "people", "naam,woonplaats\n").is(422, "desk-file").says("Deze kolom kennen we niet: naam. Dit zijn de kolommen: email, last_day")
 	b.post("/hr/uitnodigen/lijst", "people", "").is(422, "desk-file").says("Er staat niemand in")
 	if s.mails() != 1 {
 		t.Fatalf("%d mails are queued, want 1", s.mails())
@@ -264,4 +267,38 @@ func TestCellsArePasted(t *testing.T) {
 func (b *browser) upload(address, content string) reply {
 	b.t.Helper()
 	return b.uploadFiles(address, "file", map[string]string{"mensen.csv": content}, nil)
+}
+
+// TestTheListsHoldTheLongestNames: an address or unit of the greatest length makes no page
+// wider, and shorter ones break at their signs alone.
+func TestTheListsHoldTheLongestNames(t *testing.T) {
+	t.Parallel()
+	s := newTreeSite(t, strings.Repeat("W", survey.MaxUnitName)+"=30,Scholengemeenschap Waterland-Noord=30")
+	s.staff("hr@noord.example", "hr", "")
+	b := s.desk("hr@noord.example")
+	at, err := url.Parse(s.base + "/hr/uitnodigingen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := surveytest.NewBrowser(t).NewTab(t, surveytest.View{Width: 1280, Height: 900})
+	look := func(unit, email string, broken bool) {
+		s.invite(unit, email, survey.NL)
+		tab.SetCookies(s.base, b.Jar.Cookies(at))
+		tab.Open(at.String())
+		for _, view := range []surveytest.View{{Width: 1280, Height: 900}, {Width: 640, Height: 900}, {Width: 320, Height: 640}} {
+			tab.Look(view)
+			for _, found := range tab.Layout() {
+				if !broken || !strings.Contains(found, "words are broken") {
+					t.Errorf("%s: %s", view, found)
+				}
+			}
+			for _, found := range tab.BigText() {
+				if !strings.Contains(found, "words are broken") {
+					t.Errorf("%s, text at 200 %%: %s", view, found)
+				}
+			}
+		}
+	}
+	look("Scholengemeenschap Waterland-Noord", "wilhelmina.van-der-bergh-oosterhuis@scholengemeenschap-waterland.example.org", false)
+	look(strings.Repeat("W", survey.MaxUnitName), strings.Repeat("w", 64)+"@"+strings.Repeat("w", 60)+".example.org", true)
 }
