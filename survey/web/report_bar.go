@@ -119,7 +119,7 @@ func (w drawer) earlier(asked []survey.CountedQuestion) []figure {
 	var all []figure
 	for _, q := range asked {
 		for _, version := range w.versions[q.Key] {
-			if version.Variant == q.Variant || version.N == 0 || q.Kind == survey.KindText {
+			if version.Variant == q.Variant || len(version.Options) == 0 {
 				continue
 			}
 			f := figure{Question: q.Key, Title: w.d.view.T(w.lang, "results_earlier_version", "Question", w.title(q)), N: version.N}
