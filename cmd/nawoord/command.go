@@ -30,7 +30,7 @@ var commands = []command{
 	{"backup", "FOLDER", "write a copy of the database, without keys", backUp},
 	{"restore", "FILE", "put a backup into an empty data folder", restore},
 	{"keyholder new", "[--language nl|en] [--code-file FILE]", "give a keyholder a code and print its sheet", keyholderNew},
-	{"keyholder stop", "", "keep the keys on this machine again, while nothing is sealed", keyholderStop},
+	{"keyholder stop", "", "keep the keys on this machine again, while nothing is sealed and no mailed link works", keyholderStop},
 	{"report", "", "print the released figures", report},
 	{"share", "[--units]", "print the released figures for a picture of several organisations", share},
 	{"combine", "FILES...", "make one picture of what three or more organisations share", combine},

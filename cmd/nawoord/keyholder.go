@@ -82,7 +82,7 @@ func keyholderStop(ctx context.Context, c *call) error {
 	}
 	err = i.db.DismissHolders(ctx, i.keys)
 	if errors.Is(err, survey.ErrConflict) {
-		return fmt.Errorf("answers are sealed that were promised to the keyholders: nothing was changed; it can be done when every ballot box is empty")
+		return fmt.Errorf("links were mailed, or answers are sealed, that were promised to the keyholders: nothing was changed; it can be done when every link is closed and every ballot box is empty")
 	}
 	if err != nil {
 		return err

@@ -64,14 +64,19 @@ func (db *DB) AppointHolder(ctx context.Context, keys *ballot.Keys, h NewHolder,
 }
 
 // DismissHolders goes back to file mode. It returns survey.ErrConflict while anything is
-// sealed: it was given to the keyholders.
+// sealed, as it was given to the keyholders, and while a link works that was mailed with their
+// promise.
 func (db *DB) DismissHolders(ctx context.Context, keys *ballot.Keys) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		sealed, err := anythingSealed(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if sealed {
+		promised, err := db.anyLinkOpen(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if sealed || promised {
 			return survey.ErrConflict
 		}
 		if err := endBoxes(ctx, tx, BoxOpened); err != nil {
@@ -128,6 +133,21 @@ func anythingSealed(ctx context.Context, q queryer) (bool, error) {
 		return false, fmt.Errorf("look for ballots: %w", err)
 	}
 	return sealed, nil
+}
+
+// anyLinkOpen reports whether a link works that was mailed.
+func (db *DB) anyLinkOpen(ctx context.Context, q queryer) (bool, error) {
+	zone, err := location(ctx, q)
+	if err != nil {
+		return false, err
+	}
+	var open bool
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM invitation WHERE mails_sent > 0 AND withdrawn_on IS NULL AND closes_on >= ?)",
+		survey.DayOf(db.now().In(zone))).Scan(&open)
+	if err != nil {
+		return false, fmt.Errorf("look for links: %w", err)
+	}
+	return open, nil
 }
 
 func endBoxes(ctx context.Context, tx *sql.Tx, state BoxState) error {

@@ -251,6 +251,12 @@ func TestBackToFileModeOnlyWhileNothingIsSealed(t *testing.T) {
 	if len(opened) != 2 {
 		t.Fatalf("opened %v", opened)
 	}
+	promised := p.invite("a", day(12, 31))
+	p.exec("UPDATE invitation SET mails_sent = 1 WHERE id = ?", promised[:])
+	if err := p.db.DismissHolders(t.Context(), p.keys); !errors.Is(err, survey.ErrConflict) {
+		t.Fatalf("with a link whose mail promised keyholders: %v", err)
+	}
+	p.must(p.db.Withdraw(t.Context(), promised, day(4, 2)))
 	p.must(p.db.DismissHolders(t.Context(), p.keys))
 	p.leave("a", 6, day(4, 20))
 	if got := p.open(day(6, 1)); len(got) != 2 {
