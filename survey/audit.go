@@ -48,6 +48,8 @@ const (
 	ActionRecordAloud     Action = "record_aloud"  // read out to a leaver without an address, who agreed
 	ActionCodeRefused     Action = "code_refused"
 	ActionOpened          Action = "boxes_opened"
+	ActionTextsReleased   Action = "texts_released" // after they were checked
+	ActionTextsWithheld   Action = "texts_withheld" // not to be shown, and erased
 	ActionHolderAdded     Action = "keyholder_added"
 	ActionHolderReplaced  Action = "keyholder_replaced"
 	ActionHoldersStopped  Action = "keyholders_stopped"
@@ -93,7 +95,7 @@ var actions = map[ActionKind][]Action{
 		ActionRecordHanded, ActionRecordAloud,
 	},
 	KindPoint:    {ActionPointAdded, ActionPointChanged, ActionBundle},
-	KindOpening:  {ActionCodeRefused, ActionOpened, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
+	KindOpening:  {ActionCodeRefused, ActionOpened, ActionTextsReleased, ActionTextsWithheld, ActionHolderAdded, ActionHolderReplaced, ActionHoldersStopped},
 	KindSettings: {ActionPayroll, ActionPayrollEmptied, ActionSettings},
 	KindExport:   {ActionExported},
 	KindAlarm:    {ActionRestored, ActionLost},
@@ -105,7 +107,7 @@ func (k ActionKind) Actions() []Action { return actions[k] }
 // ByDay reports whether an entry about the action says no more than the day, because it
 // stands near an answer or near what was said in a talk.
 func (a Action) ByDay() bool {
-	return a == ActionOpened || slices.Contains(actions[KindTalk], a) || slices.Contains(actions[KindPoint], a)
+	return a == ActionOpened || a == ActionTextsReleased || a == ActionTextsWithheld || slices.Contains(actions[KindTalk], a) || slices.Contains(actions[KindPoint], a)
 }
 
 // Unitless reports whether an entry about the action names no unit: that somebody let an

@@ -205,7 +205,7 @@ func TestEveryActionHasAKind(t *testing.T) {
 			seen[action] = true
 		}
 	}
-	if len(seen) != 47 {
+	if len(seen) != 49 {
 		t.Errorf("%d actions have a kind", len(seen))
 	}
 }

@@ -186,19 +186,25 @@ func (db *DB) ReleaseComments(ctx context.Context) (released int, err error) {
 		return 0, err
 	}
 	err = db.erase(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, "UPDATE comment SET state = 'released', text = blanked, blanked = '' WHERE state = 'checked'")
+		released, err = db.endTexts(ctx, tx, survey.ActionTextsReleased, "UPDATE comment SET state = 'released', text = blanked, blanked = '' WHERE state = 'checked'")
 		if err != nil {
-			return fmt.Errorf("release texts: %w", err)
+			return err
 		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return fmt.Errorf("release texts: %w", err)
-		}
-		released = int(n)
-		if _, err := tx.ExecContext(ctx, "UPDATE comment SET state = 'withheld', text = '' WHERE state = 'rejected'"); err != nil {
-			return fmt.Errorf("release texts: %w", err)
-		}
-		return nil
+		_, err := db.endTexts(ctx, tx, survey.ActionTextsWithheld, "UPDATE comment SET state = 'withheld', text = '' WHERE state = 'rejected'")
+		return err
 	})
 	return released, err
+}
+
+// endTexts settles texts for good, and notes how many in the log.
+func (db *DB) endTexts(ctx context.Context, tx *sql.Tx, done survey.Action, update string) (int, error) {
+	result, err := tx.ExecContext(ctx, update)
+	if err != nil {
+		return 0, fmt.Errorf("release texts: %w", err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	return int(n), db.audit(ctx, tx, survey.AuditEntry{Action: done, Many: int(n)})
 }

@@ -63,6 +63,12 @@ func TestAnonymityReleasedTextsLeaveNoOriginal(t *testing.T) {
 	if n, err := p.db.ReleaseComments(t.Context()); err != nil || n != 10 {
 		t.Fatalf("%d released, %v", n, err)
 	}
+	if n := p.number("SELECT many FROM audit WHERE action = 'texts_released' AND minute IS NULL"); n != 10 {
+		t.Errorf("the log says %d", n)
+	}
+	if _, err := p.db.ReleaseComments(t.Context()); err != nil || p.number("SELECT COUNT(*) FROM audit WHERE action LIKE 'texts_%'") != 2 {
+		t.Errorf("a release of nothing is in the log, %v", err)
+	}
 	for _, c := range all {
 		gone := p.traceIn([]byte(c.Text)) == nil
 		if waits := c.ID == again.ID; gone == waits {
