@@ -27,10 +27,11 @@ type Member struct {
 
 // Work is what stands in somebody's name and is not finished.
 type Work struct {
-	Assigned int // talks that are still to be held
-	Planned  int // of those, with an appointment
-	Drafts   int // records that are not finished
-	Points   int // improvement points that are still to be done
+	Assigned  int // talks that are still to be held
+	Planned   int // of those, with an appointment
+	Unwritten int // talks that were held, and have no record yet
+	Drafts    int // records that are not finished
+	Points    int // improvement points that are still to be done
 }
 
 const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0), totp IS NOT NULL, subject IS NOT NULL, follows`
@@ -38,6 +39,7 @@ const memberColumns = accountColumns + `, password <> '', COALESCE(link_until, 0
 const workColumns = `,
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status IN ('requested', 'contacted', 'scheduled')),
 	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'scheduled'),
+	(SELECT COUNT(*) FROM talk WHERE interviewer = account.id AND status = 'held' AND recorded = 0),
 	(SELECT COUNT(*) FROM record WHERE interviewer = account.id AND status = 'draft'),
 	(SELECT COUNT(*) FROM point WHERE owner = account.id AND status IN ('open', 'doing'))`
 
@@ -96,7 +98,7 @@ func (db *DB) Member(ctx context.Context, id uuid.UUID) (Member, error) {
 func member(ctx context.Context, q queryer, id uuid.UUID) (Member, error) {
 	var work Work
 	m, err := scanMember(q.QueryRowContext(ctx, "SELECT "+memberColumns+workColumns+" FROM account WHERE id = ? AND roles <> ''", id[:]),
-		&work.Assigned, &work.Planned, &work.Drafts, &work.Points)
+		&work.Assigned, &work.Planned, &work.Unwritten, &work.Drafts, &work.Points)
 	m.Work = work
 	return m, err
 }

@@ -22,9 +22,12 @@ func TestOnlyALeftDraftIsHandedOver(t *testing.T) {
 		}
 		robin := p.staff("was-"+string(role)+"@example.org", survey.RoleInterviewer)
 		talk := p.plan(robin.ID, true)
+		if m := p.member(robin.ID); m.Unwritten != 1 || m.Drafts != 0 {
+			t.Errorf("%s: %+v before the record", role, m.Work)
+		}
 		p.must(p.db.StartRecord(t.Context(), survey.Record{Talk: talk.ID, Interviewer: robin.ID, Leaving: survey.GroupVoluntary, HeldOn: day(9, 20), Form: "phone"}))
-		if m := p.member(robin.ID); m.Drafts != 1 {
-			t.Errorf("%s: %d drafts", role, m.Drafts)
+		if m := p.member(robin.ID); m.Unwritten != 0 || m.Drafts != 1 {
+			t.Errorf("%s: %+v with a draft", role, m.Work)
 		}
 		changed := p.member(robin.ID).Account
 		changed.Roles = survey.Roles{role}

@@ -98,14 +98,16 @@ func (d *desk) showMembers(c *fiber.Ctx, me survey.Account) error {
 // memberPage is the form of an account: a new one, or one that is changed.
 type memberPage struct {
 	deskPage
-	Row      memberRow
-	Controls []control
-	State    string // of the account when the form was made
-	Conflict bool
-	LastHR   bool // without this one nobody is HR for the whole organisation
-	Own      bool
-	Follows  bool // roles and unit come from single sign-on
-	Local    bool // passwords work
+	Row       memberRow
+	Controls  []control
+	State     string // of the account when the form was made
+	Conflict  bool
+	LastHR    bool   // without this one nobody is HR for the whole organisation
+	Contact   bool   // the contact person of the organisation
+	ContactAt string // where somebody else becomes that, for who may
+	Own       bool
+	Follows   bool // roles and unit come from single sign-on
+	Local     bool // passwords work
 }
 
 // memberForm makes the controls of an account. The roles are those that were ticked.

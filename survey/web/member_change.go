@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -156,6 +157,9 @@ func (d *desk) confirmRemoval(c *fiber.Ctx, me survey.Account) error {
 	page.deskPage = d.page(c, me, "member-remove")
 	if page.LastHR, err = d.leavesNoHR(c, m.Account, survey.Account{}); err != nil {
 		return err
+	}
+	if page.Contact = strings.EqualFold(m.Email, d.Organisation.Contact.Mail); page.Contact && me.May(survey.MayChangeTexts) {
+		page.ContactAt = settingsPath + "/contact"
 	}
 	return d.show(c, me.Lang, "member_remove", page)
 }

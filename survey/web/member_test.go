@@ -60,7 +60,7 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 	b.post(memberPath(admin), "gezien", state, "email", admin.Email, "name", "A", "phone", "", "unit", "", "roles", "hr").is(422, "desk-member").says("laatste beheerder", `href="#roles-0"`)
 	b.post(memberPath(admin)+"/verwijderen").is(422, "desk-member-remove").whole().says("laatste beheerder")
 
-	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says("van niemand", "afgesproken", "Ja, verwijder")
+	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says("van niemand", "afgesproken", "Ja, verwijder").hides("contactpersoon")
 	b.post(memberPath(robin)+"/verwijderen").is(200, "desk-members").says("van niemand").hides(robin.Email)
 	theirs.get("/hr").is(200, "desk-login")
 	b.get(memberPath(robin)).is(404, "desk-refused")
@@ -144,6 +144,8 @@ func TestTheLastHRForTheWholeIsMissed(t *testing.T) {
 	robin := s.staff("robin@vo-campus.example", "hr", "")
 	s.staff("mavo@vo-campus.example", "hr", "vo") // sees the requests of vo, and no texts
 	b.get("/hr").is(200, "desk-today").hides(missed)
+	contact := s.staff("hr@vo-campus.example", "interviewer", "")
+	b.get(memberPath(contact)+"/verwijderen").is(200, "desk-member-remove").whole().says("blijft als contactpersoon")
 	b.get(memberPath(robin)+"/verwijderen").is(200, "desk-member-remove").whole().says(warned, "Ja, verwijder")
 
 	for _, form := range [][]string{{"roles", "hr", "unit", "vo"}, {"roles", "interviewer", "unit", ""}} {
