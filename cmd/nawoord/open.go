@@ -54,6 +54,9 @@ func openBoxes(ctx context.Context, c *call) error {
 		unit, _ := i.units.ByID(o.Unit)
 		c.printf("Opened: %s, part %s, month %s.", unit.Name, o.Part, o.Month)
 	}
+	if len(opened) > 0 && c.backups == "" {
+		c.printf("Do you keep backups? Without --backups none was replaced: remove every copy from before this opening, the counted boxes are still in it.")
+	}
 	if len(opened) == 0 {
 		c.printf("No box was opened: none was due, or none had enough ballots of closed links.")
 	}

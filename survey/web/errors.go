@@ -55,7 +55,11 @@ func (s *Server) showError(c *fiber.Ctx, err error) error {
 		key = "e_400"
 	}
 	page.Title = s.view.T(lang, key+"_heading")
-	return s.show(c, lang, "page_notice", notice{Page: page, Heading: page.Title, Lines: []string{s.view.T(lang, key+"_text")}})
+	made := notice{Page: page, Heading: page.Title, Lines: []string{s.view.T(lang, key+"_text")}}
+	if status == fiber.StatusNotFound && strings.HasPrefix(c.Path(), deskHome+"/") {
+		made.Lines, made.Action = nil, &action{Address: deskHome, Label: s.view.T(lang, "desk_to_today")}
+	}
+	return s.show(c, lang, "page_notice", made)
 }
 
 // status maps an error to a status, and logs what nobody expected.

@@ -63,7 +63,11 @@ func (d *desk) reportFrame(c *fiber.Ctx, me survey.Account, name string) (frame 
 		return frame, false, err
 	}
 	frame.Empty = len(frame.months) == 0
-	frame.Next, _ = d.Organisation.NextOpening(d.today())
+	through, err := d.DB.OpenedThrough(c.UserContext())
+	if err != nil {
+		return frame, false, err
+	}
+	frame.Next, _ = d.Organisation.NextOpening(max(d.today(), through))
 	if frame.Empty {
 		whose := survey.Units{frame.unit}
 		if frame.Together {

@@ -30,7 +30,6 @@ type todayPage struct {
 
 	Next    survey.Day // the next day on which boxes are opened
 	Season  bool       // that day is the season end
-	Expects []expectation
 	Ahead   survey.Day // the last opening day, when the clock is behind it; 0: the clock is right
 	Payroll bool       // keyholders compare links with leavers
 	Keyless bool       // nobody can be invited: no keyholder has a code yet
@@ -117,7 +116,6 @@ func (d *desk) showToday(c *fiber.Ctx, me survey.Account) error {
 		page.Returned, page.MoreReturned = returned, total-len(returned)
 	}
 	page.Next, page.Season = d.Organisation.NextOpening(max(d.today(), through))
-	page.Expects = d.expectations(me.Lang, d.unitsFor(me, survey.MayReadResults))
 	page.Payroll = d.Organisation.KeyMode == survey.KeyHolder && me.May(survey.MayEnterPayroll)
 	return d.show(c, me.Lang, "today", page)
 }
