@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -78,8 +79,12 @@ func run(args []string, out, errOut io.Writer) int {
 	return exitError
 }
 
-// find returns the command that the arguments name and the arguments behind its name.
+// find returns the command that the arguments name and the arguments behind its name. Asked
+// for help on a command it returns that, with what asks for its help.
 func find(args []string) (*command, []string) {
+	if len(args) > 1 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	for i := range commands {
 		words := strings.Fields(commands[i].name)
 		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == commands[i].name {

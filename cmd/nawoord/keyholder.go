@@ -22,7 +22,7 @@ import (
 func keyholderNew(ctx context.Context, c *call) error {
 	flags := c.flagSet(setData, setKeys, setPrinted)
 	language := flags.String("language", string(survey.NL), "language of the sheet: nl or en")
-	email := flags.String("for", "", "address of the keyholder; the first of setup without a code when not given")
+	email := flags.String("for", "", "address of the keyholder; when not given, the first by name who has no code")
 	name := flags.String("name", "", "name of a keyholder whom setup did not name")
 	replaces := flags.String("replace", "", "address of the keyholder whose code ends")
 	codeFile := flags.String("code-file", "", "file with the code of a keyholder, once anything is sealed; - reads the terminal")

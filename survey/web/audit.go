@@ -109,7 +109,7 @@ func (d *desk) auditLine(lang survey.Lang, e survey.AuditEntry) auditLine {
 			line.Who = d.view.T(lang, "audit_nobody")
 		}
 	}
-	if unit, ok := d.Units.ByID(e.Unit); ok {
+	if unit, ok := d.Units.ByID(e.Unit); ok && (e.About == "" || !strings.HasSuffix(e.Detail, survey.DetailUnit)) { // else it is told already
 		line.Unit = unit.Name
 	}
 	return line

@@ -199,7 +199,8 @@ func (d *desk) checkComment(c *fiber.Ctx, me survey.Account) error {
 	typed, taken := typed(c), posted(c, "weg")
 	tags := d.knownTags(posted(c, "thema"))
 	comment.Reason, comment.Tags = "", tags
-	comment.Blanked = strings.ReplaceAll(survey.BlankOut(typed("tekst"), taken), "\r\n", "\n")
+	kept := strings.NewReplacer("\r\n", "\n", "[...]", survey.Blank).Replace(typed("tekst")) // as a keyboard has it
+	comment.Blanked = survey.BlankOut(kept, taken)
 	var wrong survey.Invalid
 	switch reason := typed("reden"); {
 	case slices.Contains(survey.WithheldReasons, reason):
