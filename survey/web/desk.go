@@ -205,7 +205,10 @@ func (d *desk) only(may survey.Permission, handle deskHandler) fiber.Handler {
 		}
 		c.SetUserContext(sqlite.By(c.UserContext(), me))
 		err = handle(c, me)
+		var g gone
 		switch {
+		case errors.As(err, &g):
+			return d.refuseTo(c, me, fiber.StatusNotFound, g.word, g.next)
 		case errors.Is(err, survey.ErrNotFound):
 			return d.refuse(c, me, fiber.StatusNotFound, "desk_missing")
 		case errors.Is(err, survey.ErrForbidden):

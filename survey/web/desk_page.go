@@ -168,23 +168,28 @@ func policyOf(c *fiber.Ctx) string {
 
 // refuse shows why somebody cannot see a page.
 func (d *desk) refuse(c *fiber.Ctx, me survey.Account, status int, word string) error {
+	return d.refuseTo(c, me, status, word, wayOn(c, status))
+}
+
+// refuseTo is refuse with another page to go on with.
+func (d *desk) refuseTo(c *fiber.Ctx, me survey.Account, status int, word string, next action) error {
 	p := deskNotice{deskPage: d.page(c, me, "refused")}
 	p.Title = d.view.T(p.Lang, word+"_title")
 	p.Heading = p.Title
 	p.Lines = []string{d.view.T(p.Lang, word+"_text")}
-	p.Action = d.wayOn(c, p.Lang, status)
+	p.Action = action{Address: next.Address, Label: d.view.T(p.Lang, next.Label)}
 	return d.show(c.Status(status), p.Lang, "desk_notice", p)
 }
 
 // wayOn leads to how something is now that cannot be done to it any more, else to today.
-func (d *desk) wayOn(c *fiber.Ctx, lang survey.Lang, status int) action {
+func wayOn(c *fiber.Ctx, status int) action {
 	for above, word := range map[string]string{"/hr/uitnodigingen/": "desk_to_invitation", "/hr/gesprekken/": "desk_to_talk"} {
 		address := above + c.Params("id")
 		if status == fiber.StatusConflict && strings.HasPrefix(c.Path(), address+"/") {
-			return action{Address: address, Label: d.view.T(lang, word)}
+			return action{Address: address, Label: word}
 		}
 	}
-	return action{Address: deskHome, Label: d.view.T(lang, "desk_to_today")}
+	return action{Address: deskHome, Label: "desk_to_today"}
 }
 
 // then goes to a page after a form was dealt with and says there what was done.
@@ -255,6 +260,16 @@ func (d *desk) findUnits(me survey.Account, may survey.Permission, text string) 
 	own := d.Units.Below(me.Unit)
 	return slices.DeleteFunc(found, func(unit survey.Unit) bool { return !own[unit.ID] })
 }
+
+// gone is a survey.ErrNotFound of which a page can say more than that, and where to go on.
+type gone struct {
+	word string
+	next action
+}
+
+func (g gone) Error() string { return g.word }
+
+func (g gone) Unwrap() error { return survey.ErrNotFound }
 
 // hide makes what somebody may not see as unknown as what is not there.
 func hide(err error) error {

@@ -96,15 +96,22 @@ func calledName(a survey.Account) string {
 	return a.Name
 }
 
+// errTalkGone is a talk that is not there, or not for somebody to see: one does not learn
+// which. Who just gave a talk away, and sent that twice, comes here too.
+var errTalkGone = gone{"desk_talk_gone", action{Address: "/hr/gesprekken", Label: "back_talks"}}
+
 // visibleTalk returns the talk in the address.
 func (d *desk) visibleTalk(c *fiber.Ctx, me survey.Account) (talkRow, error) {
 	id, err := idOf(c)
 	if err != nil {
-		return talkRow{}, err
+		return talkRow{}, errTalkGone
 	}
 	t, err := d.DB.Talk(c.UserContext(), id)
+	if errors.Is(hide(err), survey.ErrNotFound) {
+		return talkRow{}, errTalkGone
+	}
 	if err != nil {
-		return talkRow{}, hide(err)
+		return talkRow{}, err
 	}
 	names, err := d.names(c, t.Interviewer)
 	if err != nil {
@@ -184,16 +191,19 @@ func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict b
 }
 
 // changed deals with the outcome of a change of a talk: it goes back to the talk, or shows
-// that somebody changed it in the meantime and how it stands now.
+// that somebody changed it in the meantime and how it stands now. Who does not see it any
+// more, now that it was changed, goes to the list.
 func (d *desk) changed(c *fiber.Ctx, me survey.Account, err error, done string) error {
 	if err != nil && !errors.Is(err, survey.ErrConflict) {
 		return notStored(err)
 	}
 	row, readErr := d.visibleTalk(c, me)
-	if readErr != nil {
+	switch {
+	case err == nil && errors.Is(readErr, survey.ErrNotFound):
+		return then(c, "/hr/gesprekken", done)
+	case readErr != nil:
 		return readErr
-	}
-	if err != nil {
+	case err != nil:
 		return d.drawTalk(c, me, row, true)
 	}
 	return then(c, "/hr/gesprekken/"+row.ID.String(), done)
@@ -202,7 +212,8 @@ func (d *desk) changed(c *fiber.Ctx, me survey.Account, err error, done string) 
 // closePage asks once whether a talk is closed that was not held.
 type closePage struct {
 	deskPage
-	Row talkRow
+	Row  talkRow
+	Sees bool // who closes the talk still sees it then
 }
 
 func (d *desk) confirmClose(c *fiber.Ctx, me survey.Account) error {
@@ -213,7 +224,9 @@ func (d *desk) confirmClose(c *fiber.Ctx, me survey.Account) error {
 	if row.Status == survey.TalkHeld || !row.MayBecome(survey.TalkClosed) {
 		return survey.ErrClosed
 	}
-	return d.show(c, me.Lang, "talk_close", closePage{deskPage: d.page(c, me, "close"), Row: row})
+	closed := row.Talk
+	closed.Status = survey.TalkClosed
+	return d.show(c, me.Lang, "talk_close", closePage{deskPage: d.page(c, me, "close"), Row: row, Sees: closed.VisibleTo(me, d.Units)})
 }
 
 func (d *desk) setTalkStatus(c *fiber.Ctx, me survey.Account) error {

@@ -195,6 +195,42 @@ func TestCloseWithoutATalk(t *testing.T) {
 	}
 }
 
+// TestHROfAnotherUnitClosesATalk: they do not see it any more afterwards, and hear both before
+// and after that it was closed.
+func TestHROfAnotherUnitClosesATalk(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.staff("mbo@vo-campus.example", "hr", "mbo")
+	talk := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org", With: "hr_outside"})
+	b, path := s.desk("mbo@vo-campus.example"), "/hr/gesprekken/"+talk.ID.String()
+	b.get(path+"/afsluiten").is(200, "desk-close").whole().says("Jij ziet de aanvraag daarna niet meer").hides("kun je de aanvraag terugzetten")
+	b.post(path+"/status", "revision", "1", "status", "closed").is(200, "desk-talks").says("De stand van het gesprek is aangepast").hides("Mila")
+	b.post(path+"/status", "revision", "1", "status", "closed").is(404, "desk-refused").whole().says("Dit gesprek staat niet bij jou", "Alle gesprekken")
+	if now := s.readTalk(talk); now.Status != survey.TalkClosed {
+		t.Errorf("the talk is %s", now.Status)
+	}
+	s.hr().get(path).is(200, "desk-talk").says("Zet terug op nieuw")
+}
+
+// TestATalkGivenAwayTwice: the second press finds a talk that is somebody else's, and mails
+// nobody again.
+func TestATalkGivenAwayTwice(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	robin, noor := s.staff("robin@vo-campus.example", "interviewer", ""), s.staff("noor@vo-campus.example", "interviewer", "")
+	talk := s.talk("vo", survey.Talk{Name: "Mila", Email: "mila@example.org"})
+	path := "/hr/gesprekken/" + talk.ID.String()
+	s.hr().post(path+"/toewijzen", "revision", "1", "interviewer", robin.Email).is(200, "desk-talk")
+	b := s.desk(robin.Email)
+	preview := b.post(path+"/plannen", plan(s, noor, "revision", "2")...).is(200, "desk-plan-preview")
+	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks").says("De afspraak staat")
+	mails := s.mails()
+	b.send(preview, path+"/plannen/verstuur").is(404, "desk-refused").says("Misschien voert iemand anders het nu", "Alle gesprekken")
+	if s.mails() != mails {
+		t.Error("pressed twice, mailed twice")
+	}
+}
+
 // TestAHolidayIsNoPromisedDay: it does not count for who asks, nor for HR, nor among the
 // days that are left; a day that was promised before stays.
 func TestAHolidayIsNoPromisedDay(t *testing.T) {
