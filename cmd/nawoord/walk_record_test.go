@@ -31,6 +31,7 @@ func (w *walker) recordPages(desk []*http.Cookie) []surveytest.Page {
 		{Name: "talk-left-wrong", Path: left, Cookies: desk, Steps: func(tab *surveytest.Tab) { tab.Follow("form[action*='/toewijzen'] button") }, Status: http.StatusUnprocessableEntity},
 		{Name: "record-new", Path: path(begin), Cookies: desk},
 		{Name: "record-new-wrong", Path: path(begin), Cookies: desk, Steps: submitMain, Status: http.StatusUnprocessableEntity},
+		{Name: "record-refuse", Path: path(begin) + "/geen", Cookies: desk},
 		{Name: "record-form", Path: path(draft), Cookies: desk},
 		{Name: "record-form-wrong", Path: path(draft), Cookies: desk, Steps: tooLong, Status: http.StatusUnprocessableEntity},
 		{Name: "record-send", Path: path(draft) + "/stuur", Cookies: desk},

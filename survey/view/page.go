@@ -17,7 +17,7 @@ var Names = []string{
 	"desk-login", "desk-login-code", "desk-sso", "desk-choose", "desk-resume", "desk-today", "desk-account", "desk-factor", "desk-factor-codes", "desk-members", "desk-member", "desk-member-new", "desk-member-link", "desk-member-remove",
 	"desk-invite", "desk-invite-preview", "desk-file", "desk-file-preview", "desk-invitations", "desk-invitation", "desk-invitation-change", "desk-withdraw",
 	"desk-talks", "desk-talk", "desk-talk-new", "desk-plan", "desk-plan-preview", "desk-cancel", "desk-close", "desk-answers", "desk-refused", "desk-help",
-	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-record-aloud", "desk-guide",
+	"record", "desk-record-new", "desk-record", "desk-record-read", "desk-record-aloud", "desk-record-refuse", "desk-guide",
 	"desk-points", "desk-point", "desk-point-new", "desk-bundle", "desk-bundle-preview",
 	"desk-settings", "desk-setting", "desk-units", "desk-unit", "desk-unit-new",
 	"desk-results", "desk-results-units", "desk-results-trend", "desk-results-periods", "desk-results-groups", "desk-results-talks", "desk-results-method",

@@ -91,6 +91,8 @@ func (d *desk) routes() []deskRoute {
 		{get, "/hr/gesprekken/:id/verslag", survey.MayKeepRecord, d.showRecord},
 		{post, "/hr/gesprekken/:id/verslag", survey.MayKeepRecord, d.saveRecord},
 		{post, "/hr/gesprekken/:id/verslag/begin", survey.MayKeepRecord, d.startRecord},
+		{get, "/hr/gesprekken/:id/verslag/geen", survey.MayKeepRecord, d.confirmNoRecord},
+		{post, "/hr/gesprekken/:id/verslag/geen", survey.MayKeepRecord, d.noRecordWanted},
 		{get, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.showRecordSend},
 		{post, "/hr/gesprekken/:id/verslag/stuur", survey.MayKeepRecord, d.sendRecord},
 		{post, "/hr/gesprekken/:id/verslag/terug", survey.MayKeepRecord, d.recallRecord},

@@ -32,6 +32,7 @@ var unmeasured = map[string]string{
 	"/hr/gesprekken/:id/afzeggen":              "its talk is planned",
 	"/hr/gesprekken/:id/afsluiten":             "a question and a button",
 	"/hr/gesprekken/:id/verslag":               "measured with a talk that was held",
+	"/hr/gesprekken/:id/verslag/geen":          "a question and a button",
 	"/hr/gesprekken/:id/verslag/stuur":         "needs a finished record",
 	"/hr/gesprekken/:id/verslag/akkoord":       "needs a record to read out",
 	"/hr/uitnodigingen/:id/wijzigen":           "its invitation is planned",

@@ -38,7 +38,20 @@ func (d *desk) ownRecord(c *fiber.Ctx, me survey.Account) (talkRow, survey.Recor
 		return row, survey.Record{}, err
 	}
 	r, err := d.DB.Record(c.UserContext(), row.ID, me.ID)
+	if errors.Is(err, survey.ErrNotFound) {
+		err = recordGone(row)
+	}
 	return row, r, err
+}
+
+// recordGone says that there is no record of a talk, and of one that the leaver refused or
+// erased that they want none.
+func recordGone(row talkRow) error {
+	word := "desk_record_gone"
+	if row.Recorded == survey.RecordRefused {
+		word = "desk_record_refused"
+	}
+	return gone{word, action{Address: row.Address(), Label: "desk_to_talk"}}
 }
 
 // showRecord shows the record of a talk: where it begins, the form, or what was sent.
@@ -79,7 +92,7 @@ func (d *desk) leavings(form formOf) []pick {
 	return form.words("group", keys...)
 }
 
-// startRecord begins a record, or notes that the leaver wants none.
+// startRecord begins a record, or asks once more whether the leaver wants none.
 func (d *desk) startRecord(c *fiber.Ctx, me survey.Account) error {
 	row, err := d.ownTalk(c, me)
 	if err != nil {
@@ -90,8 +103,7 @@ func (d *desk) startRecord(c *fiber.Ctx, me survey.Account) error {
 	var wrong survey.Invalid
 	switch {
 	case typed("permission") == "no":
-		err := d.DB.RefuseRecord(c.UserContext(), row.ID, me.ID)
-		return d.changed(c, me, err, "verslag_geen")
+		return then(c, recordPath(row)+"/geen", "")
 	case typed("permission") != "yes":
 		wrong.Add("permission", "permission_empty")
 	}
@@ -114,6 +126,34 @@ func (d *desk) startRecord(c *fiber.Ctx, me survey.Account) error {
 		return d.changed(c, me, err, "")
 	}
 	return then(c, recordPath(row), "")
+}
+
+// recordRefusePage asks once whether the leaver wants no record.
+type recordRefusePage struct {
+	deskPage
+	Row talkRow
+}
+
+func (d *desk) confirmNoRecord(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.ownTalk(c, me)
+	switch {
+	case err != nil:
+		return err
+	case row.Recorded == survey.RecordRefused:
+		return recordGone(row)
+	case !row.Recordable():
+		return survey.ErrClosed
+	}
+	return d.show(c, me.Lang, "record_refuse", recordRefusePage{deskPage: d.page(c, me, "record-refuse"), Row: row})
+}
+
+// noRecordWanted notes that the leaver wants no record.
+func (d *desk) noRecordWanted(c *fiber.Ctx, me survey.Account) error {
+	row, err := d.ownTalk(c, me)
+	if err != nil {
+		return err
+	}
+	return d.changed(c, me, d.DB.RefuseRecord(c.UserContext(), row.ID, me.ID), "verslag_geen")
 }
 
 // typedRecord is the record as the posted form has it. The form says which boxes it showed:

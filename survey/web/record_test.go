@@ -149,8 +149,17 @@ func TestNoPermissionNoRecord(t *testing.T) {
 	talk := s.heldTalk(me, survey.Talk{Name: "Mila", Phone: "06 12345678"})
 	path := "/hr/gesprekken/" + talk.ID.String()
 	b := s.desk("hr@vo-campus.example")
-	b.post(path+"/verslag/begin", "permission", "no", "leaving", "voluntary").is(200, "desk-talk").says("Er komt geen verslag").hides("Maak het verslag")
-	b.get(path+"/verslag").is(404, "desk-refused")
+	b.post(path+"/verslag/begin", "permission", "no").is(200, "desk-record-refuse").whole().says("Je kunt dit niet terugdraaien", "Mila")
+	if now := s.readTalk(talk); now.Recorded != survey.NotRecorded {
+		t.Error("refused before it was asked once more")
+	}
+	for range 2 { // a double click finds it done
+		b.post(path+"/verslag/geen").is(200, "desk-talk").says("de vertrekker wil dat niet").hides("Maak het verslag")
+	}
+	s.desk(s.staff("collega@vo-campus.example", "hr,interviewer", "").Email).get(path).is(200, "desk-talk").hides("de vertrekker wil dat niet")
+	for _, page := range []string{"/verslag", "/verslag/geen"} {
+		b.get(path+page).is(404, "desk-refused").whole().says("de vertrekker wil dat niet", "Naar het gesprek")
+	}
 	b.post(path+"/verslag/begin", "permission", "yes", "leaving", "voluntary").is(409, "desk-talk")
 	b.get("/hr").hides("Verslagen")
 }
@@ -253,7 +262,9 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 
 	leaver.get(own+"/verslag/wissen").is(200, "confirm").says("Wil je het verslag wissen?")
 	leaver.post(own+"/verslag/wissen").is(200, "stopped").says("Het verslag is gewist")
-	b.get(path).is(404, "desk-refused")
+	b.get("/hr/gesprekken/"+talk.ID.String()).is(200, "desk-talk").whole().says("de vertrekker wil dat niet")
+	b.get(path).is(404, "desk-refused").says("de vertrekker wil dat niet")
+	b.post(path, boxes("revision", "2")...).is(404, "desk-refused").says("de vertrekker wil dat niet").hides("nakijkwerk")
 	leaver.get(own+"/verslag").is(200, "stopped")
 	want := s.browser().get("/v/x")
 	for _, bad := range []string{"/g/x/verslag", "/g/" + altered(s.Keys.LinkKey().TalkToken(talk.ID)) + "/verslag", "/g/" + s.Keys.LinkKey().LinkToken(talk.ID, 1) + "/verslag/wissen"} {

@@ -146,6 +146,7 @@ type deskTalkPage struct {
 	Looks    []sqlite.Look
 	Assign   []control // who holds the talk, for HR before it is planned
 	Record   string    // the word for what can be done with the record; empty: nothing
+	Refused  bool      // the leaver wants no record, for who would write it
 }
 
 func (d *desk) showTalk(c *fiber.Ctx, me survey.Account) error {

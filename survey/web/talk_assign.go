@@ -84,11 +84,13 @@ func (d *desk) assignAgain(c *fiber.Ctx, me survey.Account, row talkRow) error {
 	return d.show(c, me.Lang, "talk_show", page)
 }
 
-// addRecordLink leads the interviewer of a talk that was held to its record.
+// addRecordLink leads the interviewer of a talk that was held to its record, or tells them
+// that there will be none.
 func (d *desk) addRecordLink(c *fiber.Ctx, me survey.Account, page *deskTalkPage) error {
 	if page.Row.Interviewer != me.ID {
 		return nil
 	}
+	page.Refused = page.Row.Recorded == survey.RecordRefused
 	r, err := d.DB.Record(c.UserContext(), page.Row.ID, me.ID)
 	switch {
 	case err == nil:
