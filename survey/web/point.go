@@ -22,7 +22,7 @@ type pointRow struct {
 	Tag, Status                                 string // of the status: its class and its word
 	For                                         string
 	Who                                         string // the owner; empty: nobody
-	Gone                                        bool   // the owner's account is not there any more
+	Gone                                        bool   // somebody has to go on with it, and the owner's account is not there any more
 	Late, Shown                                 bool
 
 	whom survey.PointFor
@@ -65,7 +65,8 @@ func (d *desk) pointRows(c *fiber.Ctx, me survey.Account, points []survey.Improv
 		if p.DueOn != 0 {
 			rows[i].Due = d.day(me.Lang, p.DueOn)
 		}
-		rows[i].Who, rows[i].Gone = ownerOf(p, names)
+		who, gone := ownerOf(p, names)
+		rows[i].Who, rows[i].Gone = who, gone && p.Live()
 	}
 	return rows, nil
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
@@ -22,12 +24,14 @@ type pointPage struct {
 	Outcome  []control // how it stands
 	Shown    []control // to leavers
 	Conflict bool
+	Others   []settingChange // what a colleague made of it meanwhile
 }
 
 // Owners of a point that are no account: a name, and who left.
 const otherOwner, goneOwner = "other", "gone"
 
-func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, due string, wrong survey.Invalid) (pointPage, error) {
+// pointPage is the form filled in with a point, and with what was typed that is none.
+func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, typed map[string]string, wrong survey.Invalid) (pointPage, error) {
 	name, action := "point", pointsPath+"/"+p.ID.String()
 	if p.ID == uuid.Nil {
 		name, action = "point-new", pointsPath+"/nieuw"
@@ -43,7 +47,7 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 	}
 	unit, _ := d.Units.ByID(p.Unit)
 	values := map[string]string{
-		"wording": p.Wording, "for": string(p.For), "unit": unit.Name, "owner_name": p.OwnerName, "due_on": due, "status": string(p.Status),
+		"wording": p.Wording, "for": string(p.For), "unit": unit.Name, "owner_name": p.OwnerName, "due_on": dueText(p), "status": string(p.Status),
 		"outcome": p.Outcome, "shown": "no", "shown_nl": p.ShownText[survey.NL], "shown_en": p.ShownText[survey.EN], "owner": otherOwner,
 	}
 	if p.Shown {
@@ -55,6 +59,7 @@ func (d *desk) pointPage(c *fiber.Ctx, me survey.Account, p survey.ImprovementPo
 	} else if p.Owner != uuid.Nil {
 		values["owner"], values["owner_name"] = holder[0].Email, ""
 	}
+	maps.Copy(values, typed)
 	form := formOf{d: d, lang: me.Lang, name: "point", typed: func(name string) string { return values[name] }, wrong: wrong}
 	page.Theme = formList{Name: "theme", Legend: d.view.T(me.Lang, "point_theme"), Groups: d.themeGroups(me.Lang, p.Theme),
 		Options: []pick{{Label: d.view.T(me.Lang, "point_theme_none"), Chosen: p.Theme == ""}}}
@@ -85,7 +90,11 @@ func (p *pointPage) addControls(d *desk, me survey.Account, form formOf, colleag
 }
 
 func (p pointPage) all() []control {
-	return append(append(append([]control{}, p.Controls...), p.Outcome...), p.Shown...)
+	theme := control{Name: p.Theme.Name, Label: p.Theme.Legend, Value: p.Point.Theme, Options: p.Theme.Options}
+	for _, group := range p.Theme.Groups {
+		theme.Options = append(theme.Options, group.Options...)
+	}
+	return slices.Concat(p.Controls, []control{theme}, p.Outcome, p.Shown)
 }
 
 // showNewPoint is the form for a point, filled in with where it comes from.
@@ -97,7 +106,7 @@ func (d *desk) showNewPoint(c *fiber.Ctx, me survey.Account) error {
 	if unit, ok := d.Units.ByName(c.Query("unit")); ok && me.MayAt(survey.MayKeepPoints, d.Units, unit.ID) {
 		p.Unit = unit.ID
 	}
-	page, err := d.pointPage(c, me, p, "", survey.Invalid{})
+	page, err := d.pointPage(c, me, p, nil, survey.Invalid{})
 	if err != nil {
 		return err
 	}
@@ -120,7 +129,7 @@ func (d *desk) showPoint(c *fiber.Ctx, me survey.Account) error {
 	if !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
 		return survey.ErrNotFound
 	}
-	page, err := d.pointPage(c, me, p, dueText(p), survey.Invalid{})
+	page, err := d.pointPage(c, me, p, nil, survey.Invalid{})
 	if err != nil {
 		return err
 	}
@@ -175,6 +184,9 @@ func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 	if _, known := d.Units.ByID(p.Unit); !known || !me.MayAt(survey.MayKeepPoints, d.Units, p.Unit) {
 		wrong.Add("unit", "unit_empty")
 	}
+	if p.Owner != uuid.Nil && plainText(one(c, "owner_name")) != "" {
+		wrong.Add("owner_name", "owner_both")
+	}
 	err = wrong.OrNil()
 	if err == nil {
 		err = do(p)
@@ -186,22 +198,17 @@ func (d *desk) storePoint(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 		if fresh {
 			p.ID = uuid.Nil
 		}
-		return d.pointAgain(c, me, p, *wrong, errors.Is(err, survey.ErrConflict))
+		if errors.Is(err, survey.ErrConflict) {
+			return d.pointChanged(c, me, p)
+		}
+		return d.pointAgain(c, me, p, *wrong)
 	}
 	return notStored(err)
 }
 
-// pointAgain shows the form again with what was typed: because something is wrong, or
-// because somebody changed the point in the meantime.
-func (d *desk) pointAgain(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, wrong survey.Invalid, conflict bool) error {
-	if conflict {
-		now, err := d.DB.Point(c.UserContext(), p.ID)
-		if err != nil {
-			return err
-		}
-		p.Revision = now.Revision
-	}
-	page, err := d.pointPage(c, me, p, one(c, "due_on"), wrong)
+// pointAgain shows the form again with what was typed and what is wrong with it.
+func (d *desk) pointAgain(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint, wrong survey.Invalid) error {
+	page, err := d.pointPage(c, me, p, map[string]string{"due_on": one(c, "due_on"), "owner_name": plainText(one(c, "owner_name"))}, wrong)
 	if err != nil {
 		return err
 	}
@@ -211,12 +218,28 @@ func (d *desk) pointAgain(c *fiber.Ctx, me survey.Account, p survey.ImprovementP
 	if key := wrong.Fields["theme"]; key != "" {
 		page.Wrong = []problem{{Field: page.Theme.Name, Message: d.view.T(me.Lang, "err_"+key)}}
 	}
-	if page.Conflict = conflict; conflict {
-		c.Status(fiber.StatusConflict)
-	} else {
-		d.invalid(c, &page.deskPage, page.all()...)
-	}
+	d.invalid(c, &page.deskPage, page.all()...)
 	return d.show(c, me.Lang, "point_form", page)
+}
+
+// pointChanged shows the form with what was typed, and what a colleague made of the point
+// since it was opened.
+func (d *desk) pointChanged(c *fiber.Ctx, me survey.Account, p survey.ImprovementPoint) error {
+	now, err := d.DB.Point(c.UserContext(), p.ID)
+	if err != nil {
+		return err
+	}
+	p.Revision = now.Revision
+	page, err := d.pointPage(c, me, p, nil, survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	stands, err := d.pointPage(c, me, now, nil, survey.Invalid{})
+	if err != nil {
+		return err
+	}
+	page.Conflict, page.Others = true, d.changes(me.Lang, stands.all(), values(page.all()), values(stands.all()))
+	return d.show(c.Status(fiber.StatusConflict), me.Lang, "point_form", page)
 }
 
 func (d *desk) addPoint(c *fiber.Ctx, me survey.Account) error {

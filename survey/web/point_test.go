@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,9 +38,13 @@ func (s *site) point(unit, wording, shown string) survey.ImprovementPoint {
 // pointForm is a point as it is filled in.
 func (s *site) pointForm(change ...string) []string {
 	s.t.Helper()
+	name := "Kees"
+	if slices.Contains(change, "owner") {
+		name = ""
+	}
 	form := []string{
 		"revision", "1", "wording", "Maak het rooster eerder bekend", "for", "school", "unit", "vo", "owner", "other",
-		"owner_name", "Kees", "due_on", "1-3-2027", "theme", "push_factors.job.j_workload", "status", "open", "outcome", "", "shown", "no", "shown_nl", "", "shown_en", "",
+		"owner_name", name, "due_on", "1-3-2027", "theme", "push_factors.job.j_workload", "status", "open", "outcome", "", "shown", "no", "shown_nl", "", "shown_en", "",
 	}
 	for i := 0; i < len(change); i += 2 {
 		for j := 0; j < len(form); j += 2 {
@@ -88,6 +93,7 @@ func TestPointFromNothingToDone(t *testing.T) {
 	one := points + "/" + p.ID.String()
 
 	b.get(one).is(200, "desk-point").whole().says("Kees", `value="2027-03-01"`, "Robin Jansen")
+	b.post(one, s.pointForm("owner", owner.Email, "owner_name", "Piet Puk")...).is(422, "desk-point").whole().says(`href="#owner_name"`, "niet allebei", `value="Piet Puk"`)
 	mails := s.mails()
 	for range 2 {
 		b.post(one, s.pointForm("owner", owner.Email, "status", "doing")...).is(200, "desk-points").says("Bezig", "Robin Jansen").hides("Kees")
@@ -95,8 +101,9 @@ func TestPointFromNothingToDone(t *testing.T) {
 	if n := s.mails() - mails; n != 1 {
 		t.Errorf("%d mails to the owner, want one", n)
 	}
-	late := b.post(one, s.pointForm("wording", "Iets anders")...).is(409, "desk-point").whole()
-	late.says("Iemand anders heeft dit punt net veranderd", "Iets anders", `name="revision" value="2"`)
+	late := b.post(one, s.pointForm("wording", "Iets anders", "due_on", "1-3-2027", "theme", "")...).is(409, "desk-point").whole()
+	late.says("Iemand anders heeft dit punt net veranderd", "Iets anders", `name="revision" value="2"`, "Zo staat het er nu anders", "<del>Iets anders</del> <ins>Maak het rooster eerder bekend</ins>",
+		"<del>Nog te doen</del> <ins>Bezig</ins>", "<del>Kees</del>", "<ins>De werkdruk was te hoog</ins>").hides("<del>1 maart 2027</del>")
 	if s.onlyPoint().Wording != p.Wording {
 		t.Error("overwritten")
 	}
@@ -126,7 +133,9 @@ func TestAnOwnerWhoLeftStands(t *testing.T) {
 	if p := s.onlyPoint(); p.Owner != owner.ID || p.Status != survey.PointDoing {
 		t.Errorf("stored: %+v", p)
 	}
-	b.post(one, s.pointForm("revision", "2")...).is(200, "desk-points").says("Kees").hides("Robin Jansen", "Eigenaar is weg")
+	b.post(one, s.pointForm("revision", "2", "owner", "gone", "owner_name", "Piet")...).is(422, "desk-point").whole().says(`href="#owner_name"`, "niet allebei", `value="Piet"`)
+	b.post(one, s.pointForm("revision", "2", "owner", "gone", "status", "done", "outcome", "Het is er.")...).is(200, "desk-points").says("Klaar").hides("Eigenaar is weg") // nobody has to go on with it
+	b.post(one, s.pointForm("revision", "3")...).is(200, "desk-points").says("Kees").hides("Robin Jansen", "Eigenaar is weg")
 }
 
 // TestPointsOfUnits: who works for one unit sees and changes the points of that unit only.
