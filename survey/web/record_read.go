@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"nawoord/survey"
@@ -102,42 +103,63 @@ func (p recordShowPage) Points() []recordPoint {
 // changedNote is something in a record that was changed in the meantime.
 type changedNote struct{ Label, Text string }
 
-// recordChanges lists what the other record says where the first one says something else.
+// recordChanges lists what the other record says where the first one says something else, in
+// all boxes that the one or the other shows: what is only hidden in one of them is not gone.
 func (d *desk) recordChanges(lang survey.Lang, mine, other survey.Record) []changedNote {
-	flat := func(r survey.Record) (labels []string, texts map[string]string) {
-		texts = map[string]string{}
-		add := func(label, text string) {
-			if _, ok := texts[label]; !ok {
-				labels = append(labels, label)
-			} else {
-				text = texts[label] + "; " + text
-			}
-			texts[label] = text
-		}
-		for _, box := range d.readRecord(lang, d.fillFor(lang, r), r) {
-			for _, list := range box.Lists {
-				for _, p := range list.Ticked {
-					add(box.Title+": "+list.Legend, p.Label)
-				}
-			}
-			for _, note := range box.Notes {
-				add(box.Title+": "+note.Label, note.Text)
-			}
-		}
-		return labels, texts
-	}
-	labels, now := flat(other)
-	before, old := flat(mine)
-	for _, label := range before {
-		if !slices.Contains(labels, label) {
-			labels = append(labels, label)
-		}
-	}
 	var all []changedNote
-	for _, label := range labels {
-		if now[label] != old[label] {
-			all = append(all, changedNote{label, now[label]})
+	listed := map[string]bool{}
+	for _, shown := range []survey.Record{other, mine} {
+		labels, now := d.flatRecord(lang, other, shown)
+		before, old := d.flatRecord(lang, mine, shown)
+		for _, label := range slices.Concat(labels, before) {
+			if now[label] != old[label] && !listed[label] {
+				all = append(all, changedNote{label, now[label]})
+			}
+			listed[label] = true
 		}
 	}
 	return all
+}
+
+// flatRecord is a record as texts by their labels, in order: its frame, and the boxes that the
+// kind of leaver of another one shows.
+func (d *desk) flatRecord(lang survey.Lang, r, shown survey.Record) (labels []string, texts map[string]string) {
+	texts = map[string]string{}
+	add := func(label, text string) {
+		if _, ok := texts[label]; !ok {
+			labels = append(labels, label)
+		} else {
+			text = texts[label] + "; " + text
+		}
+		texts[label] = text
+	}
+	for _, note := range d.recordFrame(lang, r) {
+		add(note.Label, note.Text)
+	}
+	r.Leaving, r.Opened = shown.Leaving, shown.Opened
+	for _, box := range d.readRecord(lang, d.fillFor(lang, r), r) {
+		for _, list := range box.Lists {
+			for _, p := range list.Ticked {
+				add(box.Title+": "+list.Legend, p.Label)
+			}
+		}
+		for _, note := range box.Notes {
+			add(box.Title+": "+note.Label, note.Text)
+		}
+	}
+	return labels, texts
+}
+
+// recordFrame is what a record says about the talk itself.
+func (d *desk) recordFrame(lang survey.Lang, r survey.Record) []readNote {
+	word := func(key string) string { return d.view.T(lang, key) }
+	frame := []readNote{
+		{word("record_held_on"), d.day(lang, r.HeldOn)}, {word("record_minutes"), strconv.Itoa(r.Minutes)},
+		{word("record_form"), word("talk_form_" + r.Form)}, {word("record_leaving"), word("group_" + string(r.Leaving))},
+	}
+	if r.Leaving != survey.GroupDismissal {
+		return frame
+	}
+	opened := map[bool]string{false: "record_opened_no", true: "record_opened_yes"}
+	return append(frame, readNote{word("record_opened"), word(opened[r.Opened])})
 }
