@@ -22,7 +22,11 @@ func BundleMail(o survey.Organisation, baseURL string, tree survey.Units, letter
 		return data
 	}
 	for _, p := range points {
-		data.Points = append(data.Points, pointLine(p))
+		line := pointLine(p)
+		if unit, ok := tree.ByID(p.Unit); ok && p.Unit != letter.Unit { // the heading names the other
+			line.Unit = unit.Name
+		}
+		data.Points = append(data.Points, line)
 	}
 	return data
 }

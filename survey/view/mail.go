@@ -56,11 +56,15 @@ type MailData struct {
 // PointLine is an improvement point in a mail.
 type PointLine struct {
 	Wording, Owner, Outcome string
+	Unit                    string // empty: the one that the mail is about
 	For                     survey.PointFor
 	Status                  survey.PointStatus
 	DueOn                   survey.Day
 	School                  string // what the organisation calls a school; Render fills it in
 }
+
+// Live reports whether somebody still has to do something about the point.
+func (p PointLine) Live() bool { return survey.ImprovementPoint{Status: p.Status}.Live() }
 
 // TalkMail is what the mails about a talk say.
 type TalkMail struct {
@@ -230,7 +234,7 @@ func tidy(data MailData) MailData {
 	}
 	data.Points = slices.Clone(data.Points)
 	for i, p := range data.Points {
-		p.Wording, p.Owner, p.Outcome = sentence(oneLine(p.Wording)), oneLine(p.Owner), sentence(oneLine(p.Outcome))
+		p.Wording, p.Owner, p.Outcome, p.Unit = sentence(oneLine(p.Wording)), oneLine(p.Owner), sentence(oneLine(p.Outcome)), oneLine(p.Unit)
 		p.School = oneLine(data.Organisation.Word(survey.WordSchool, data.Lang))
 		data.Points[i] = p
 	}

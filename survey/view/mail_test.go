@@ -35,7 +35,7 @@ func mailData(lang survey.Lang) MailData {
 		BundleOf: "VO-Campus", BundleHalf: survey.Month(2026*12 + 6).Half(),
 		Points: []PointLine{
 			{Wording: "Maak het rooster eerder bekend", For: survey.ForSchool, Status: survey.PointDoing, Owner: "Robin", DueOn: survey.NewDay(2026, time.December, 1)},
-			{Wording: "Vraag vaker\nhoe het gaat.", For: survey.ForTeam, Status: survey.PointDone, Outcome: "Elk team doet dit nu."},
+			{Wording: "Vraag vaker\nhoe het gaat.", For: survey.ForTeam, Unit: "mbo", Status: survey.PointDone, DueOn: survey.NewDay(2026, time.December, 1), Outcome: "Elk team doet dit nu."},
 		},
 		DeskLink: "https://nawoord.vo-campus.example/hr",
 		Talk: TalkMail{

@@ -210,7 +210,9 @@ func TestBundleByMail(t *testing.T) {
 	b.post(points+"/bundel", "half", "2026-2", "addresses", "team@example.org").is(422, "desk-bundle").says(`href="#what-0"`, `href="#lang-0"`)
 	form = append(form, "addresses", "team@example.org\r\ndirectie@example.org")
 	preview := b.post(points+"/bundel", form...).is(200, "desk-bundle-preview").whole()
-	preview.says("team@example.org", "directie@example.org", "Verbeterpunten van VO-Campus", "- Maak het rooster eerder bekend.").hides("Spreek af wie inwerkt", "Bekijk de verbeterpunten")
+	preview.says("team@example.org", "directie@example.org", "Verbeterpunten van VO-Campus", "- Maak het rooster eerder bekend. Voor de school of afdeling. Nog te doen.").hides("Spreek af wie inwerkt", "Bekijk de verbeterpunten")
+	b.post(points+"/bundel", "half", "2026-2", "unit", s.Units.Root().Name, "what", "whole", "lang", "nl", "addresses", "team@example.org").is(200, "desk-bundle-preview").
+		says("Maak het rooster eerder bekend. Voor de school of afdeling (vo). Nog te doen.", "Spreek af wie inwerkt. Voor de school of afdeling (mbo). Klaar.")
 	b.post(points+"/bundel", "half", "2026-2", "unit", "vo", "what", "link", "lang", "nl", "addresses", "team@example.org").is(200, "desk-bundle-preview").
 		says("Je leest ze na inloggen", "Bekijk de verbeterpunten").hides("Maak het rooster")
 	if n := s.mails(); n != 0 {
