@@ -13,6 +13,7 @@ const (
 	MailTalkReceived    MailKind = "talk_received"
 	MailTalkAppointment MailKind = "talk_appointment"
 	MailTalkChanged     MailKind = "talk_changed"
+	MailTalkKept        MailKind = "talk_kept"
 	MailTalkCancelled   MailKind = "talk_cancelled"
 	MailTalkAssigned    MailKind = "talk_assigned"
 	MailTalkReminder    MailKind = "talk_reminder"

@@ -115,6 +115,20 @@ func (t Talk) Arranged(a Appointment, interviewer uuid.UUID) bool {
 	return t.Status == TalkScheduled && t.Appointment == a && t.Interviewer == interviewer
 }
 
+// PlanMail is the mail that tells the leaver how the talk is planned now: the appointment, what
+// changed in it, or that it stays though they proposed another time.
+func (t Talk) PlanMail(a Appointment, interviewer uuid.UUID) MailKind {
+	switch {
+	case t.Status != TalkScheduled:
+		return MailTalkAppointment
+	case !t.Arranged(a, interviewer):
+		return MailTalkChanged
+	case t.Proposal != "":
+		return MailTalkKept
+	}
+	return MailTalkAppointment
+}
+
 // Cancelled reports whether there was an appointment that was taken back, and none since.
 func (t Talk) Cancelled() bool { return t.Status == TalkRequested && t.Planned() }
 

@@ -188,7 +188,11 @@ func (w *Writer) interviewer(ctx context.Context, t survey.Talk) (survey.Account
 
 // hasCalendar reports whether the mail brings an appointment for the calendar.
 func hasCalendar(kind survey.MailKind) bool {
-	return kind == survey.MailTalkAppointment || kind == survey.MailTalkChanged || kind == survey.MailTalkCancelled
+	switch kind {
+	case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkKept, survey.MailTalkCancelled:
+		return true
+	}
+	return false
 }
 
 // talkMail takes from a talk what its mails say.

@@ -77,7 +77,7 @@ func (db *DB) MailSent(ctx context.Context, m survey.QueuedMail, today survey.Da
 			return err
 		}
 		switch m.Kind {
-		case survey.MailTalkAppointment, survey.MailTalkChanged:
+		case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkKept:
 			if m.Account != uuid.Nil {
 				return nil
 			}

@@ -42,21 +42,23 @@ func (db *DB) ScheduleTalk(ctx context.Context, id uuid.UUID, revision int, a su
 }
 
 // tellPlan queues the mails about the plan of a talk that stood as t: of a change to who heard
-// of the appointment before, of an appointment to the others. Who was to hold the talk and
-// heard of it hears that somebody else does.
+// of the appointment before, of an appointment to the others. A leaver whose proposal changes
+// nothing hears that. Who was to hold the talk and heard of it hears that somebody else does.
 func tellPlan(ctx context.Context, tx *sql.Tx, t survey.Talk, a survey.Appointment, interviewer uuid.UUID, now time.Time) error {
 	unheard, err := tellAgain(ctx, tx, t, interviewer)
 	if err != nil {
 		return err
 	}
-	changes := t.Status == survey.TalkScheduled && !t.Arranged(a, interviewer)
-	kind := func(who uuid.UUID) survey.MailKind {
-		if changes && !unheard[who] && (who == uuid.Nil || who == t.Interviewer) {
-			return survey.MailTalkChanged
-		}
-		return survey.MailTalkAppointment
+	plan := t.PlanMail(a, interviewer)
+	changes := plan == survey.MailTalkChanged
+	toLeaver, toDesk := plan, survey.MailTalkAppointment
+	if unheard[uuid.Nil] {
+		toLeaver = survey.MailTalkAppointment
 	}
-	if err := queueLeaver(ctx, tx, t, kind(uuid.Nil), now); err != nil {
+	if changes && !unheard[interviewer] && interviewer == t.Interviewer {
+		toDesk = plan
+	}
+	if err := queueLeaver(ctx, tx, t, toLeaver, now); err != nil {
 		return err
 	}
 	if changes && t.Interviewer != interviewer && !unheard[t.Interviewer] {
@@ -64,7 +66,7 @@ func tellPlan(ctx context.Context, tx *sql.Tx, t survey.Talk, a survey.Appointme
 			return err
 		}
 	}
-	return queueDesk(ctx, tx, t, kind(interviewer), interviewer, now)
+	return queueDesk(ctx, tx, t, toDesk, interviewer, now)
 }
 
 // AssignTalk says who holds a talk that is not planned yet, and tells them by mail. The

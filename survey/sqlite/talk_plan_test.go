@@ -78,6 +78,42 @@ func TestWhoHoldsTheTalkChangesBeforeTheMailsGo(t *testing.T) {
 	waits("withdrawn", map[uuid.UUID]survey.MailKind{robin: survey.MailTalkCancelled, sam: survey.MailTalkCancelled})
 }
 
+// TestAProposalIsDeclined: the leaver hears that the appointment stays, not of it as if they had
+// asked nothing; one who asked nothing is mailed the appointment once more.
+func TestAProposalIsDeclined(t *testing.T) {
+	t.Parallel()
+	h, ctx := surveytest.Organisation(t), t.Context()
+	robin, now := adviser(t, h, "robin@example.org"), morning(h, surveytest.Today)
+	talk := ask(t, h)
+	schedule := func(a survey.Appointment, want string) {
+		t.Helper()
+		if err := h.DB.ScheduleTalk(ctx, talk.ID, find(t, h, talk.ID).Revision, a, robin, now); err != nil {
+			t.Fatal(err)
+		}
+		if got := queued(t, h, surveytest.Today); got[want] != 1 || len(got) != 2 {
+			t.Errorf("mails %v, want %s to the leaver", got, want)
+		}
+		sendAll(t, h, surveytest.Today)
+	}
+	propose := func() {
+		t.Helper()
+		if err := h.DB.ProposeTime(ctx, talk.ID, "liever vrijdag"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	schedule(plan, "talk_appointment")
+	propose()
+	schedule(plan, "talk_kept")
+	if got := find(t, h, talk.ID); got.Proposal != "" {
+		t.Errorf("the proposal stands: %q", got.Proposal)
+	}
+	schedule(plan, "talk_appointment")
+	propose()
+	moved := plan
+	moved.Day++
+	schedule(moved, "talk_changed")
+}
+
 // TestTheInterviewerHearsOfAProposal: in the mail of the next working day, as HR does, and not
 // at once: near people no moment is told. Mails that came back are not for an adviser.
 func TestTheInterviewerHearsOfAProposal(t *testing.T) {

@@ -17,7 +17,7 @@ type letter struct {
 // aboutAppointment reports whether the interviewer gets a copy of the mail.
 func (l letter) aboutAppointment() bool {
 	switch l.Kind {
-	case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled, survey.MailTalkReminder:
+	case survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkKept, survey.MailTalkCancelled, survey.MailTalkReminder:
 		return true
 	}
 	return false

@@ -19,7 +19,7 @@ import (
 // prove in a mailbox that somebody took part.
 var MailKinds = []survey.MailKind{
 	survey.MailInvitation, survey.MailReminder, survey.MailClosing,
-	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkCancelled,
+	survey.MailTalkReceived, survey.MailTalkAppointment, survey.MailTalkChanged, survey.MailTalkKept, survey.MailTalkCancelled,
 	survey.MailTalkAssigned, survey.MailTalkReminder, survey.MailRecord, survey.MailRecordHanded, survey.MailPoints, survey.MailPointOwner,
 	survey.MailDesk, survey.MailKeyholder, survey.MailResults, survey.MailAccountLink, survey.MailTest,
 }

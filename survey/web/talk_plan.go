@@ -163,14 +163,10 @@ func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
 	for _, name := range planFields {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})
 	}
-	kind := survey.MailTalkAppointment
-	if row.Status == survey.TalkScheduled && !row.Arranged(a, who.ID) {
-		kind = survey.MailTalkChanged
-	}
 	if page.NoMail { // told by phone, to somebody who can call back
 		who.Email = ""
 	}
-	page.Mail, err = d.preview(c, previewed{Kind: kind, Lang: row.Lang, Talk: view.TalkMail{
+	page.Mail, err = d.preview(c, previewed{Kind: row.PlanMail(a, who.ID), Lang: row.Lang, Talk: view.TalkMail{
 		Name: row.Name, Interviewer: who.Name, InterviewerMail: who.Email, InterviewerPhone: who.Phone,
 		Day: a.Day, Start: clock(a.Start), End: clock(a.Start + a.Minutes), Form: a.Form, Place: a.Place, Number: a.Place,
 		PromisedOn: row.PromisedOn, Link: planLink(row.Talk), Shares: row.Shares(),

@@ -77,15 +77,20 @@ func TestPlanATalk(t *testing.T) {
 	moved := b.post(path+"/plannen", plan(s, me, "revision", late.carried().Get("revision"))...).is(200, "desk-plan-preview").says("Gesprek op donderdag 10 september")
 	moved = b.send(moved, path+"/plannen", "place", "Markt 4").is(200, "desk-plan-preview").says("De afspraak voor ons gesprek is veranderd", "Markt 4")
 	b.send(moved, path+"/plannen/verstuur").is(200, "desk-talks")
+	if err := s.DB.ProposeTime(t.Context(), talk.ID, "liever vrijdag"); err != nil {
+		t.Fatal(err)
+	}
+	same := b.post(path+"/plannen", plan(s, me, "revision", "4")...).is(200, "desk-plan-preview")
+	b.send(same, path+"/plannen", "place", "Markt 4").is(200, "desk-plan-preview").says("Dat lukt helaas niet", "Markt 4")
 
 	b.get(path+"/afzeggen").is(200, "desk-cancel").whole()
 	b.post(path+"/afzeggen", "revision", "1", "reason", "").is(409, "desk-talk").says("Iemand anders")
-	b.post(path+"/afzeggen", "revision", "3", "reason", strings.Repeat("x", 301)).is(422, "desk-cancel")
+	b.post(path+"/afzeggen", "revision", "4", "reason", strings.Repeat("x", 301)).is(422, "desk-cancel")
 	for range 2 { // a double click finds it done
-		b.post(path+"/afzeggen", "revision", "3", "reason", "Ik ben ziek.").is(200, "desk-talk").says("De afspraak is afgezegd", "Afgezegd, opnieuw plannen").hides("Kamer 2.14", "Markt 4")
+		b.post(path+"/afzeggen", "revision", "4", "reason", "Ik ben ziek.").is(200, "desk-talk").says("De afspraak is afgezegd", "Afgezegd, opnieuw plannen").hides("Kamer 2.14", "Markt 4")
 	}
-	b.post(path+"/afzeggen", "revision", "3", "reason", "Een andere reden.").is(409, "desk-talk").says("Iemand anders")
-	if now := s.readTalk(talk); now.Status != survey.TalkRequested || now.Reason != "Ik ben ziek." || now.Revision != 4 {
+	b.post(path+"/afzeggen", "revision", "4", "reason", "Een andere reden.").is(409, "desk-talk").says("Iemand anders")
+	if now := s.readTalk(talk); now.Status != survey.TalkRequested || now.Reason != "Ik ben ziek." || now.Revision != 5 {
 		t.Errorf("cancelled: %+v", now)
 	}
 	b.get("/hr").is(200, "desk-today").says("Mila", "Nog 5 werkdagen", "Contact beloofd uiterlijk maandag 14 september")
