@@ -205,7 +205,7 @@ func TestLeaverReadsTheRecord(t *testing.T) {
 	if string(before) != string(s.database()) {
 		t.Error("reading changed the database")
 	}
-	leaver.get(own+"/verslag?taal=en").is(200, "record").says("Report of our talk", "The workload was too high")
+	leaver.get(own+"/verslag?taal=en").is(200, "record").says("Report of our talk", "The workload was too high", "What will be remembered").hides("with them", "their own")
 	form := []string{"revision", "3"}
 	for _, found := range tickedIn.FindAllStringSubmatch(page.body, -1) {
 		if found[2] != "r_support" {
