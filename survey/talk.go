@@ -132,6 +132,9 @@ func (t Talk) PlanMail(a Appointment, interviewer uuid.UUID) MailKind {
 // Cancelled reports whether there was an appointment that was taken back, and none since.
 func (t Talk) Cancelled() bool { return t.Status == TalkRequested && t.Planned() }
 
+// Unheld reports whether the talk was closed and never took place.
+func (t Talk) Unheld() bool { return t.Status == TalkClosed && t.HeldOn == 0 }
+
 // Shares reports whether the leaver attached answers for one adviser to read.
 func (t Talk) Shares() bool { return t.Consent != "" }
 

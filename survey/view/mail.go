@@ -79,7 +79,7 @@ type TalkMail struct {
 	Number           string // the number that the interviewer calls
 	PromisedOn       survey.Day
 	AnswerBy         survey.Day // until when the leaver can correct the record
-	Reason           string     // why the appointment is off; empty: there will be a new time by the promised day
+	Reason           string     // why the appointment is off; may be empty
 	Link             string     // shows, moves and withdraws the talk; in a copy the desk's page
 	Proposed         bool       // the leaver asked for another time, and waits for an answer
 	Shares           bool       // the leaver chose that the interviewer may read the answers
@@ -232,6 +232,7 @@ func tidy(data MailData) MailData {
 	} {
 		*text = oneLine(*text)
 	}
+	data.Talk.Reason = sentence(data.Talk.Reason) // another one follows
 	data.Points = slices.Clone(data.Points)
 	for i, p := range data.Points {
 		p.Wording, p.Owner, p.Outcome, p.Unit = sentence(oneLine(p.Wording)), oneLine(p.Owner), sentence(oneLine(p.Outcome)), oneLine(p.Unit)

@@ -84,7 +84,7 @@ func variants() map[string]func(*MailData) survey.MailKind {
 			return survey.MailTalkAppointment
 		},
 		"talk_cancelled_reason": func(d *MailData) survey.MailKind {
-			d.Talk.Reason = map[survey.Lang]string{survey.NL: "Ik ben ziek.", survey.EN: "I am ill."}[d.Lang]
+			d.Talk.Reason = map[survey.Lang]string{survey.NL: "Ik ben ziek", survey.EN: "I am ill."}[d.Lang]
 			return survey.MailTalkCancelled
 		},
 		"talk_appointment_shares": func(d *MailData) survey.MailKind {

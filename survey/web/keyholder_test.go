@@ -236,7 +236,7 @@ func TestNobodyIsInvitedBeforeAKeyholderHasACode(t *testing.T) {
 	}
 	hr.get("/hr").is(http.StatusOK, "desk-today").whole().says("Uitnodigen kan nog niet").hides("Iemand uitnodigen")
 	hr.get("/hr/uitnodigingen").is(http.StatusOK, "desk-invitations").whole().hides(`role="search"`)
-	hr.get("/hr/gesprekken").is(http.StatusOK, "desk-talks").whole().says("Er heeft nog niemand").hides(`role="search"`, "Deze mensen vroegen")
+	hr.get("/hr/gesprekken").is(http.StatusOK, "desk-talks").whole().says("Er staan hier nu geen gesprekken").hides(`role="search"`, "Deze mensen vroegen")
 }
 
 // TestWalkOpening looks at the opening page in keyholder mode, as the walk of the command

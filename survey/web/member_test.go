@@ -73,7 +73,7 @@ func TestAnAdministratorChangesAndRemoves(t *testing.T) {
 	s.browser().get("/g/" + s.Keys.LinkKey().TalkToken(talk.ID)).says("06 12 34 56 78")
 	day := (surveytest.Today + 2).String()
 	desk.post(at+"/plannen/verstuur", "revision", strconv.Itoa(s.readTalk(talk).Revision), "day", day, "start", "11:00", "minutes", "45",
-		"form", "phone", "place", "06 12 34 56 78", "interviewer", hr.Email).is(200, "desk-talks").says("Robin Jansen").hides("nog niemand")
+		"form", "phone", "place", "06 12 34 56 78", "interviewer", hr.Email).is(200, "desk-talks").says("Robin Jansen").hides("geen gesprekken")
 }
 
 // TestAChangedAccountLeavesTalks: whoever takes the role away, or gives the unit of a leaver who

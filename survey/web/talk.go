@@ -35,10 +35,14 @@ func (r talkRow) Waits() bool {
 // Address is the page of the talk.
 func (r talkRow) Address() string { return "/hr/gesprekken/" + r.ID.String() }
 
-// StatusWord is the word key of the status. A request that had an appointment needs another.
+// StatusWord is the word key of the status. A request that had an appointment needs another, and
+// one that was closed need not have been held.
 func (r talkRow) StatusWord() string {
-	if r.Cancelled() {
+	switch {
+	case r.Cancelled():
 		return "talk_status_again"
+	case r.Unheld():
+		return "talk_status_unheld"
 	}
 	return "talk_status_" + string(r.Status)
 }

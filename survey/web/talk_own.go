@@ -102,13 +102,9 @@ func (s *Server) talkVisit(c *fiber.Ctx, talk survey.Talk) *visit {
 func (s *Server) drawTalk(c *fiber.Ctx, talk survey.Talk, typed, wrong string) error {
 	v := s.talkVisit(c, talk)
 	t := func(key string, pairs ...any) string { return s.view.T(v.lang, key, pairs...) }
-	status := string(talk.Status)
-	if talk.Status == survey.TalkClosed && talk.HeldOn == 0 {
-		status = "unheld"
-	}
 	page := talkPage{
 		Page: v.page("talk", t("talk_heading")), Path: "/g/" + v.token, Live: talk.Live(), Proposed: talk.Proposal,
-		Status:   t("talk_"+status, "Date", view.FormatWeekday(v.lang, talk.PromisedOn)),
+		Status:   t(ownStatus(talk), "Date", view.FormatWeekday(v.lang, talk.PromisedOn)),
 		Propose:  t("talk_propose_heading"),
 		Proposal: textField{ID: "proposal", Label: t("talk_propose"), Hint: t("talk_propose_hint"), Text: typed},
 	}
@@ -132,6 +128,17 @@ func (s *Server) drawTalk(c *fiber.Ctx, talk survey.Talk, typed, wrong string) e
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return s.show(c, v.lang, "talk_own", page)
+}
+
+// ownStatus is the word that tells the leaver how far the talk is.
+func ownStatus(talk survey.Talk) string {
+	switch {
+	case talk.Cancelled():
+		return "talk_again"
+	case talk.Unheld():
+		return "talk_unheld"
+	}
+	return "talk_" + string(talk.Status)
 }
 
 // describeTalk says when, where and with whom, and who may read the answers.

@@ -94,6 +94,11 @@ func TestPlanATalk(t *testing.T) {
 		t.Errorf("cancelled: %+v", now)
 	}
 	b.get("/hr").is(200, "desk-today").says("Mila", "Nog 5 werkdagen", "Contact beloofd uiterlijk maandag 14 september")
+	leaver := "/g/" + s.Keys.LinkKey().TalkToken(talk.ID)
+	s.browser().get(leaver).is(200, "talk").says("De afspraak gaat niet door. We nemen uiterlijk maandag 14 september contact op").hides("Aangevraagd")
+	b.get(path).says("wissen we naam en contactgegevens")
+	s.browser().post(leaver + "/intrekken")
+	b.get(path).is(200, "desk-talk").whole().says("Ingetrokken").hides("wissen we naam en contactgegevens") // they are gone
 	if strings.Contains(s.log.String(), "mila@example.org") {
 		t.Error("an address stands in the log")
 	}
@@ -145,7 +150,7 @@ func TestTalkIsSeenByThoseTheLeaverChose(t *testing.T) {
 	own := s.talk("vo", survey.Talk{Name: "Daan", Email: "daan@example.org", With: "hr_own"})
 	s.desk("vo@vo-campus.example").get("/hr/gesprekken").says("Daan").hides("Mila")
 	s.desk("vo@vo-campus.example").get("/hr/gesprekken/"+outside.ID.String()).is(404, "desk-refused")
-	s.desk("adviseur@vo-campus.example").get("/hr/gesprekken").hides("Daan", "Mila").says("nog niemand")
+	s.desk("adviseur@vo-campus.example").get("/hr/gesprekken").hides("Daan", "Mila", "nog niemand").says("Er staan hier nu geen gesprekken")
 	b := s.desk("hr@vo-campus.example")
 	b.get("/hr/gesprekken").says("Daan", "Mila")
 	path := "/hr/gesprekken/" + own.ID.String()
@@ -192,7 +197,8 @@ func TestCloseWithoutATalk(t *testing.T) {
 	b.post(path+"/afzeggen", "revision", "2").is(200, "desk-talk").says(path + "/afsluiten").hides(`value="closed"`)
 	ask := b.get(path+"/afsluiten").is(200, "desk-close").whole().says("Mila", "De vertrekker krijgt geen mail")
 	b.post(path+"/status", "revision", ask.carried().Get("revision"), "status", "closed").is(200, "desk-talk").
-		says("Afgerond", "Zet terug op nieuw").hides("Kamer 2.14", "Maak het verslag")
+		says("Afgesloten zonder gesprek", "Zet terug op nieuw").hides("Kamer 2.14", "Maak het verslag", `t-closed">Afgerond<`)
+	b.get("/hr/gesprekken?deel=over").says("Mila", "Afgesloten zonder gesprek").hides(`t-closed">Afgerond<`)
 	b.post(path+"/verslag/begin", "permission", "yes", "leaving", "voluntary").is(409, "desk-talk")
 	b.post(path+"/status", "revision", "4", "status", "requested").is(200, "desk-talk").says("Afgezegd, opnieuw plannen")
 	if now := s.readTalk(talk); now.Status != survey.TalkRequested || now.ClosedOn != 0 || now.Email != talk.Email {
