@@ -2,6 +2,7 @@ package survey
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -107,6 +108,14 @@ func (a Appointment) Begin(zone *time.Location) time.Time {
 // End returns the moment at which the talk ends.
 func (a Appointment) End(zone *time.Location) time.Time {
 	return a.Begin(zone).Add(time.Duration(a.Minutes) * time.Minute)
+}
+
+// The hours between which a talk usually is, in minutes after midnight.
+const usualFrom, usualTo = 7 * 60, 22 * 60
+
+// Unusual reports whether it is on a day on which nobody works, very early or very late.
+func (a Appointment) Unusual(h Holidays) bool {
+	return !h.Working(a.Day) || a.Start < usualFrom || a.Start+a.Minutes > usualTo
 }
 
 // Arranged reports whether this is the appointment as it stands.
@@ -250,8 +259,7 @@ func CheckAppointment(day, start, minutes, form, place string, now time.Time) (A
 	} else if a.Day == today && a.Start < now.Hour()*60+now.Minute() {
 		wrong.Add("start", "time_over")
 	}
-	length, err := time.ParseDuration(strings.TrimSpace(minutes) + "m")
-	if a.Minutes = int(length.Minutes()); err != nil || a.Minutes < 10 || a.Minutes > 240 {
+	if a.Minutes, err = strconv.Atoi(strings.TrimSpace(minutes)); err != nil || a.Minutes < 10 || a.Minutes > 240 {
 		wrong.Add("minutes", "minutes_wrong")
 	}
 	if !oneOf(form, TalkForms[:3]) {

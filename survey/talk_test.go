@@ -31,7 +31,7 @@ func TestAppointmentsAreAhead(t *testing.T) {
 		{"2027-09-09", "10:00", "day", "appointment_past"},
 		{"", "10:00", "day", "day_wrong"},
 	} {
-		a, err := survey.CheckAppointment(test.day, test.start, "45", "phone", "024 1234567", now)
+		a, err := survey.CheckAppointment(test.day, test.start, " 45 ", "phone", "024 1234567", now)
 		var wrong *survey.Invalid
 		switch {
 		case test.field == "" && err != nil:
@@ -41,6 +41,40 @@ func TestAppointmentsAreAhead(t *testing.T) {
 		}
 		if test.field == "" && a.Begin(zone).Add(time.Minute).Before(now) {
 			t.Errorf("%s %s begins at %s", test.day, test.start, a.Begin(zone))
+		}
+	}
+}
+
+// TestLengthOfAnAppointment: in whole minutes, not as a program reads a length of time.
+func TestLengthOfAnAppointment(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.September, 7, 14, 30, 0, 0, time.UTC)
+	for minutes, right := range map[string]bool{"10": true, "240": true, "9": false, "241": false, "1h30": false, "45.5": false, "": false} {
+		if _, err := survey.CheckAppointment("2026-09-08", "10:00", minutes, "phone", "024 1234567", now); (err == nil) != right {
+			t.Errorf("%q: %v", minutes, err)
+		}
+	}
+}
+
+func TestUnusualAppointments(t *testing.T) {
+	t.Parallel()
+	monday := survey.NewDay(2026, time.September, 7)
+	holidays := survey.Holidays{{First: monday + 2, Last: monday + 2}}
+	for _, test := range []struct {
+		day            survey.Day
+		start, minutes int
+		unusual        bool
+	}{
+		{monday, 7 * 60, 45, false},
+		{monday, 7*60 - 1, 45, true},
+		{monday, 21 * 60, 60, false},
+		{monday, 21 * 60, 61, true},
+		{monday + 2, 10 * 60, 45, true},
+		{monday + 6, 10 * 60, 45, true},
+	} {
+		a := survey.Appointment{Day: test.day, Start: test.start, Minutes: test.minutes}
+		if a.Unusual(holidays) != test.unusual {
+			t.Errorf("%s at %d for %d minutes: want %v", test.day, test.start, test.minutes, test.unusual)
 		}
 	}
 }

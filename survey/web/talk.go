@@ -167,12 +167,7 @@ func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict b
 	if conflict {
 		c.Status(fiber.StatusConflict)
 	}
-	for _, status := range row.Talk.Next() {
-		if status == survey.TalkHeld && row.Day > d.today() {
-			continue
-		}
-		page.Next = append(page.Next, status)
-	}
+	page.Next = slices.DeleteFunc(slices.Clone(row.Talk.Next()), func(to survey.TalkStatus) bool { return d.tooEarly(row, to) })
 	if err := d.addAssigning(c, me, &page); err != nil {
 		return err
 	}
@@ -234,13 +229,21 @@ func (d *desk) confirmClose(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "talk_close", closePage{deskPage: d.page(c, me, "close"), Row: row, Sees: closed.VisibleTo(me, d.Units)})
 }
 
+// tooEarly reports whether a planned talk cannot have been held yet.
+func (d *desk) tooEarly(row talkRow, to survey.TalkStatus) bool {
+	return row.Status == survey.TalkScheduled && to == survey.TalkHeld && d.Now().Before(row.Begin(d.zone))
+}
+
 func (d *desk) setTalkStatus(c *fiber.Ctx, me survey.Account) error {
 	row, err := d.visibleTalk(c, me)
 	if err != nil {
 		return err
 	}
-	err = d.DB.SetTalkStatus(c.UserContext(), row.ID, revision(c), survey.TalkStatus(one(c, "status")), d.today())
-	return d.changed(c, me, err, "status")
+	to := survey.TalkStatus(one(c, "status"))
+	if d.tooEarly(row, to) {
+		return d.changed(c, me, survey.ErrConflict, "")
+	}
+	return d.changed(c, me, d.DB.SetTalkStatus(c.UserContext(), row.ID, revision(c), to, d.today()), "status")
 }
 
 // tellReader notes that the leaver heard by phone who reads the answers.

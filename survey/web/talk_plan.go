@@ -139,6 +139,7 @@ type planPreview struct {
 	Seen   int // the revision of the talk
 	Hidden []hidden
 	NoMail bool // the leaver gave only a phone number
+	Odd    bool // the time may be a slip
 }
 
 func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
@@ -158,7 +159,7 @@ func (d *desk) previewPlan(c *fiber.Ctx, me survey.Account) error {
 	if err != nil {
 		return err
 	}
-	page := planPreview{deskPage: d.page(c, me, "plan-preview"), Row: row, Seen: revision(c), NoMail: row.Email == ""}
+	page := planPreview{deskPage: d.page(c, me, "plan-preview"), Row: row, Seen: revision(c), NoMail: row.Email == "", Odd: a.Unusual(d.Organisation.Holidays)}
 	page.Wide = true
 	for _, name := range planFields {
 		page.Hidden = append(page.Hidden, hidden{Name: name, Value: typed(name)})

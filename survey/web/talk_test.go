@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"nawoord/survey"
 	"nawoord/survey/surveytest"
@@ -126,12 +127,18 @@ func TestTalkGoesOn(t *testing.T) {
 	status(survey.TalkContacted, 200)
 	status(survey.TalkHeld, 409)
 	status("onzin", 409)
-	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").says("gaf geen e-mailadres", "06 12345678", "Past dit niet? Bel mij").hides("mail mij")
+	b.post(path+"/plannen", "revision", "2", "day", (surveytest.Today+6).String(), "start", "23.50", "minutes", "90", "form", "in_person", "place", "Markt 4", "interviewer", me.Email).
+		is(200, "desk-plan-preview").whole().says("op een vrije dag, of heel vroeg of heel laat")
+	preview := b.post(path+"/plannen", plan(s, me, "revision", "2")...).is(200, "desk-plan-preview").hides("op een vrije dag").says("gaf geen e-mailadres", "06 12345678", "Past dit niet? Bel mij").hides("mail mij")
 	b.send(preview, path+"/plannen/verstuur").is(200, "desk-talks")
-	b.get(path).hides(`value="held"`) // not before its day
+	b.get(path).hides(`value="held"`) // not before it begins
 	// Who gave no address reads no reason, so none is asked.
 	b.get(path+"/afzeggen").is(200, "desk-cancel").whole().says("Bel 06 12345678").hides("Reden", "letterlijk in de mail")
-	s.later(4 * 24 * 3600e9)
+	s.later(3 * 24 * time.Hour) // the day itself, at ten
+	b = s.desk("hr@vo-campus.example")
+	b.get(path).hides(`value="held"`)
+	status(survey.TalkHeld, 409)
+	s.later(4*time.Hour + 30*time.Minute)
 	b = s.desk("hr@vo-campus.example")
 	b.get(path).says(`value="held"`)
 	status(survey.TalkHeld, 200)
