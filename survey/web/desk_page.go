@@ -114,12 +114,12 @@ func (d *desk) nav(me survey.Account, path string) []navItem {
 // menuOf says under which page of the menu others stand whose address does not say so.
 var menuOf = map[string]string{
 	"/hr/uitnodigen": "/hr/uitnodigingen", "/hr/uitnodigen/lijst": "/hr/uitnodigingen", coveragePath: "/hr/uitnodigingen", payrollPath: "/hr/uitnodigingen",
-	commentsPath: reportPath,
-	membersPath:  settingsPath, checkPath: settingsPath, auditPath: settingsPath,
+	commentsPath: reportPath, "/hr/leidraad": "/hr/gesprekken",
+	membersPath: settingsPath, checkPath: settingsPath, auditPath: settingsPath,
 }
 
 // backWords are the words of the way back to them.
-var backWords = map[string]string{"/hr/uitnodigingen": "back_invitations", reportPath: "back_results", settingsPath: "back_settings"}
+var backWords = map[string]string{"/hr/uitnodigingen": "back_invitations", "/hr/gesprekken": "back_talks", reportPath: "back_results", settingsPath: "back_settings"}
 
 // liesUnder reports whether an address is that of a page or of one below it.
 func liesUnder(path, page string) bool {

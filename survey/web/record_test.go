@@ -335,7 +335,7 @@ func TestGuides(t *testing.T) {
 		}
 		if lang == survey.NL {
 			b.get("/hr/leidraad?soort=dismissal").says("30 minuten", "Eerst luisteren", "9. Afspraken", "Noor Bakker").hides("2. Redenen")
-			b.get("/hr/leidraad").says("45 minuten", "2. Redenen", "Wat moeten wij als eerste beter doen?")
+			b.get("/hr/leidraad").says("Alle gesprekken", "45 minuten", "2. Redenen", "Wat moeten wij als eerste beter doen?")
 			b.get("/hr/leidraad?soort=retirement").says("Kennis overdragen")
 		}
 		b.post("/hr/account/taal", "naar", "/hr")
