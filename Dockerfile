@@ -5,7 +5,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
+RUN CGO_ENABLED=1 CGO_CFLAGS="-O2 -fno-asynchronous-unwind-tables" go build -trimpath -buildvcs=false \
       -tags 'osusergo netgo sqlite_omit_load_extension' \
       -ldflags "-s -w -linkmode external -extldflags '-static -Wl,--gc-sections' -X main.version=${VERSION}" \
       -o /out/nawoord ./cmd/nawoord
