@@ -30,7 +30,7 @@ func (w *walker) deskPages() []surveytest.Page {
 	invitations, err := w.db.Invitations(w.t.Context())
 	w.must(err)
 	w.countEarlier()
-	text := w.text()
+	text := w.text("")
 	one := "/hr/uitnodigingen/" + invitations[0].ID.String()
 	planned := "/hr/uitnodigingen/" + w.plan("vo").String()
 	return []surveytest.Page{
@@ -54,7 +54,7 @@ func (w *walker) deskPages() []surveytest.Page {
 		{Name: "results", Path: "/hr/resultaten", Cookies: desk},
 		{Name: "results-unit", Path: "/hr/resultaten?unit=mbo", Cookies: desk},
 		{Name: "texts", Path: "/hr/teksten", Cookies: desk},
-		{Name: "texts-ready", Path: w.text(), Cookies: desk, Steps: w.checksText},
+		{Name: "texts-ready", Path: w.text(text), Cookies: desk, Steps: w.checksText},
 		{Name: "text", Path: text, Cookies: desk},
 		{Name: "text-wrong", Path: text, Cookies: desk, Status: http.StatusUnprocessableEntity,
 			Steps: func(tab *surveytest.Tab) { tab.Enter("#tekst", "Dit schreef niemand."); submitMain(tab) }},
@@ -139,11 +139,16 @@ func (w *walker) countEarlier() {
 
 func submitMain(tab *surveytest.Tab) { tab.Follow("main form button.btn") }
 
-// text is the page of a text that waits; it stays the same, unlike that of the next one.
-func (w *walker) text() string {
-	text, err := w.db.NextComment(w.t.Context())
-	w.must(err)
-	return "/hr/teksten/" + text.ID.String()
+// text is the page of a text that waits, any but another one; it stays the same, unlike that
+// of the next one.
+func (w *walker) text(other string) string {
+	for {
+		text, err := w.db.NextComment(w.t.Context())
+		w.must(err)
+		if page := "/hr/teksten/" + text.ID.String(); page != other {
+			return page
+		}
+	}
 }
 
 // checksText keeps a text back and looks at what is ready.
