@@ -54,6 +54,27 @@ type Counted struct {
 	Options map[string]int `json:"options"`
 }
 
+// Sum is how often an option was chosen.
+func (c Counted) Sum() int {
+	sum := 0
+	for _, n := range c.Options {
+		sum += n
+	}
+	return sum
+}
+
+// People is of how many people the counts of the question are. Of what HR knows more can be
+// published in a period than was sent in it: what waited comes along.
+func (q CountedQuestion) People(c Counted) int {
+	if !q.Known {
+		return c.N
+	}
+	return max(c.N, c.Sum())
+}
+
+// Waits reports whether the option has no count yet, though somebody may have chosen it.
+func (o CountedOption) Waits(c Counted) bool { return o.Known && c.Options[o.Key] == 0 }
+
 // Response is in which band the part of the links that was answered lies.
 type Response string
 

@@ -148,11 +148,11 @@ func (b *tables) add(q CountedQuestion, group CountedOption) {
 			table.Title = b.fill(q.Of) + " " + table.Title
 		}
 		for _, o := range q.Options {
-			if o.Known && counted.Options[o.Key] == 0 {
-				continue // too few so far, or none
+			if o.Waits(counted) {
+				continue
 			}
 			table.Lines = append(table.Lines, TableLine{
-				Question: key, Options: []string{o.Key}, Label: b.fill(o.Label), N: counted.N, Counts: []int{counted.Options[o.Key]},
+				Question: key, Options: []string{o.Key}, Label: b.fill(o.Label), N: q.People(counted), Counts: []int{counted.Options[o.Key]},
 			})
 		}
 		if q.Multiple || len(q.Options) > manyOptions && table.Form == TableBars {

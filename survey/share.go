@@ -66,7 +66,7 @@ func (f *ShareFlaw) Error() string {
 func (q *Questionnaire) Share(o Organisation, whole Report, units []Report) ShareFile {
 	file := ShareFile{
 		Format: shareFormat, Version: shareVersion, Organisation: o.Name, K: o.K, Period: whole.Period,
-		N: whole.N, Opened: whole.Opened, Questions: shared(whole.Questions), Labels: map[string]Label{},
+		N: whole.N, Opened: whole.Opened, Questions: q.shared(whole.Questions), Labels: map[string]Label{},
 	}
 	for key, label := range q.File(o, whole).Labels {
 		if _, ok := file.Questions[key]; ok {
@@ -74,7 +74,7 @@ func (q *Questionnaire) Share(o Organisation, whole Report, units []Report) Shar
 		}
 	}
 	for _, unit := range units {
-		if questions := shared(unit.Questions); len(questions) > 0 {
+		if questions := q.shared(unit.Questions); len(questions) > 0 {
 			file.Units = append(file.Units, ShareUnit{Name: unit.Unit, N: unit.N, Questions: questions})
 		}
 	}
@@ -83,12 +83,13 @@ func (q *Questionnaire) Share(o Organisation, whole Report, units []Report) Shar
 
 // shared leaves out text boxes and the groups of the split. Where one organisation counts
 // groups and another does not, the whole less the groups would be the figures of the other.
-func shared(questions map[string]Counted) map[string]Counted {
+func (q *Questionnaire) shared(questions map[string]Counted) map[string]Counted {
 	told := map[string]Counted{}
 	for key, counted := range questions {
 		if len(counted.Options) > 0 && !strings.Contains(key, "@") {
-			for _, n := range counted.Options {
-				counted.N = max(counted.N, n) // of what HR knows more may be published than was sent
+			name, _, _ := strings.Cut(key, "~")
+			if d := q.byName[name]; d != nil {
+				counted.N = d.count().People(counted)
 			}
 			told[key] = counted
 		}

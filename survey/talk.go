@@ -138,6 +138,11 @@ func (t Talk) PlanMail(a Appointment, interviewer uuid.UUID) MailKind {
 	return MailTalkAppointment
 }
 
+// TooEarly reports whether a planned talk cannot have been held yet.
+func (t Talk) TooEarly(to TalkStatus, now time.Time, zone *time.Location) bool {
+	return t.Status == TalkScheduled && to == TalkHeld && now.Before(t.Begin(zone))
+}
+
 // Cancelled reports whether there was an appointment that was taken back, and none since.
 func (t Talk) Cancelled() bool { return t.Status == TalkRequested && t.Planned() }
 

@@ -12,7 +12,7 @@ import (
 // Its counts do tell who took part: a 1 that the only one who retires did, a 0 that they did
 // not. So each option is counted by itself and waits for k others who chose it, and never do
 // fewer than k others wait, as the ballots less what is published would count those (the rule
-// of secondary suppression: Hundepool et al., Statistical Disclosure Control, 2012, chapter 4).
+// of secondary suppression: Hundepool et al., Statistical Disclosure Control, 2012).
 
 // apart splits a count into those that are published by themselves: one under "", or of what
 // HR knows one of each option.

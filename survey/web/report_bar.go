@@ -30,12 +30,12 @@ func (w drawer) bars(q survey.CountedQuestion, counted survey.Counted) figure {
 	made := figure{Question: q.Key, Title: w.title(q), N: counted.N}
 	main, hasMain := w.mainReasons(q)
 	for _, o := range q.Options {
-		line := newBar(o.Key, w.text(o.Label), counted.Options[o.Key], ofKnown(q, counted))
+		line := newBar(o.Key, w.text(o.Label), counted.Options[o.Key], q.People(counted))
 		line.Main, line.HasMain = main.Options[o.Key], hasMain
 		if o.Perma != "" {
 			line.Tag = w.d.view.T(w.lang, "perma_"+o.Perma)
 		}
-		if o.Known && line.Count == 0 {
+		if o.Waits(counted) {
 			made.Note = w.waits(q, counted)
 			continue
 		}
@@ -53,30 +53,13 @@ func (w drawer) bars(q survey.CountedQuestion, counted survey.Counted) figure {
 	return made
 }
 
-// ofKnown is of how many people the answers are. Of what HR knows more can be published in a
-// period than was sent in it.
-func ofKnown(q survey.CountedQuestion, counted survey.Counted) int {
-	if !q.Known {
-		return counted.N
-	}
-	return max(counted.N, sumOf(counted))
-}
-
 // waits says why an answer is missing that HR knows of every leaver.
 func (w drawer) waits(q survey.CountedQuestion, counted survey.Counted) string {
-	rest := ofKnown(q, counted) - sumOf(counted)
+	rest := q.People(counted) - counted.Sum()
 	if !q.Known || rest == 0 {
 		return w.d.view.T(w.lang, "results_known_waits")
 	}
 	return w.d.view.T(w.lang, "results_known_rest", "N", rest)
-}
-
-func sumOf(counted survey.Counted) int {
-	sum := 0
-	for _, n := range counted.Options {
-		sum += n
-	}
-	return sum
 }
 
 // mainReasons returns the counts of the main reason for a list of reasons of the same chart.

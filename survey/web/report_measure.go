@@ -20,7 +20,7 @@ type measure struct {
 // share is the measure in a report; ok is false where it is not in it.
 func (w drawer) share(m measure) (share survey.Share, ok bool) {
 	counted, ok := w.counted(m.question)
-	share.Of = ofKnown(m.question, counted)
+	share.Of = m.question.People(counted)
 	for _, option := range m.options {
 		share.Count += counted.Options[option]
 	}

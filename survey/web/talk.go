@@ -167,7 +167,7 @@ func (d *desk) drawTalk(c *fiber.Ctx, me survey.Account, row talkRow, conflict b
 	if conflict {
 		c.Status(fiber.StatusConflict)
 	}
-	page.Next = slices.DeleteFunc(slices.Clone(row.Talk.Next()), func(to survey.TalkStatus) bool { return d.tooEarly(row, to) })
+	page.Next = slices.DeleteFunc(slices.Clone(row.Talk.Next()), func(to survey.TalkStatus) bool { return row.TooEarly(to, d.Now(), d.zone) })
 	if err := d.addAssigning(c, me, &page); err != nil {
 		return err
 	}
@@ -229,18 +229,13 @@ func (d *desk) confirmClose(c *fiber.Ctx, me survey.Account) error {
 	return d.show(c, me.Lang, "talk_close", closePage{deskPage: d.page(c, me, "close"), Row: row, Sees: closed.VisibleTo(me, d.Units)})
 }
 
-// tooEarly reports whether a planned talk cannot have been held yet.
-func (d *desk) tooEarly(row talkRow, to survey.TalkStatus) bool {
-	return row.Status == survey.TalkScheduled && to == survey.TalkHeld && d.Now().Before(row.Begin(d.zone))
-}
-
 func (d *desk) setTalkStatus(c *fiber.Ctx, me survey.Account) error {
 	row, err := d.visibleTalk(c, me)
 	if err != nil {
 		return err
 	}
 	to := survey.TalkStatus(one(c, "status"))
-	if d.tooEarly(row, to) {
+	if row.TooEarly(to, d.Now(), d.zone) {
 		return d.changed(c, me, survey.ErrConflict, "")
 	}
 	return d.changed(c, me, d.DB.SetTalkStatus(c.UserContext(), row.ID, revision(c), to, d.today()), "status")
